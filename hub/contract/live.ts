@@ -1,0 +1,29 @@
+/** Live patches. A view's versions have no holes: a client that receives version n after anything but n−1 must refetch. */
+export const VIEWS = ['doors', 'balances', 'movements', 'purchase-orders', 'exceptions', 'gateways', 'dock-sessions'] as const
+export type ViewName = (typeof VIEWS)[number]
+
+/** `row` is the whole new row as the list of that view gives it; null removes it. `key` is the row's id. */
+export interface Change {
+  readonly key: string
+  readonly row: unknown
+}
+export interface Patch {
+  readonly view: ViewName
+  readonly version: number
+  readonly changes: readonly Change[]
+  /** More changed than is worth sending (a 5,000-tag session): refetch the list. */
+  readonly isPartial?: boolean
+  /** Hub clock, epoch ms. */
+  readonly at: number
+}
+
+/** socket.io events: client → hub `watch` (view, ack) and `unwatch`; hub → client `patch`; `pulse` every 2 s with the hub's time. */
+export interface ClientEvents {
+  watch: (view: ViewName, ack: (answer: { version: number } | { refused: string }) => void) => void
+  unwatch: (view: ViewName) => void
+}
+export interface HubEvents {
+  patch: (patch: Patch) => void
+  pulse: (at: number) => void
+}
+export const PULSE_MS = 2_000

@@ -1,0 +1,77 @@
+/** What a gateway tells the hub. One schema, used by the gateway before it spools and by the hub when it receives. */
+import { z } from 'zod'
+import { NAME_PATTERN } from './topics.ts'
+
+export const BATCH_VERSION = 1
+/** Entries in one MQTT message; 500 is the knee of the posting curve. */
+export const BATCH_ENTRIES_MAX = 500
+/** Bytes of one MQTT message; the broker drops what is larger. */
+export const BATCH_BYTES_MAX = 1_048_576
+/** Raw sightings kept with a passage as evidence; `reads` counts all. */
+export const EVIDENCE_SIGHTINGS_MAX = 24
+
+/** Times are epoch milliseconds; outside these a clock was never set or a field was misread. */
+export const TIME_MS_MIN = Date.UTC(2020, 0, 1)
+export const TIME_MS_MAX = Date.UTC(2100, 0, 1)
+const time = z.int().min(TIME_MS_MIN).max(TIME_MS_MAX)
+/** Outside these no reader hears a tag: the field was decoded unsigned or in another unit. */
+const rssi = z.number().min(-110).max(-10)
+const name = z.string().regex(NAME_PATTERN)
+const epcHex = z.string().regex(/^(?:[0-9A-F]{2}){1,62}$/)
+
+export const DIRECTIONS = ['in', 'out', 'turned-back', 'undetermined'] as const
+/** in: outside zone, then inside. out: the other way. turned-back: came and went on one side. undetermined: no order of zones. */
+export type Direction = (typeof DIRECTIONS)[number]
+
+/** `[antenna, ms since firstSeenAt, rssi dBm or null]` */
+const evidenceSighting = z.tuple([z.int().min(1).max(64), z.int().min(0), rssi.nullable()])
+
+export const passageSchema = z.strictObject({
+  kind: z.literal('passage'),
+  portal: name,
+  epc: epcHex,
+  direction: z.enum(DIRECTIONS),
+  firstSeenAt: time,
+  lastSeenAt: time,
+  reads: z.int().min(1).max(1_000_000),
+  peakRssiDbm: rssi.nullable(),
+  sightings: z.array(evidenceSighting).max(EVIDENCE_SIGHTINGS_MAX),
+})
+/** Something stands in the doorway (photo-eye), or has left it. */
+export const presenceSchema = z.strictObject({ kind: z.literal('presence'), portal: name, isPresent: z.boolean() })
+export const scanSchema = z.strictObject({
+  kind: z.literal('scan'),
+  device: name,
+  portal: name.nullable(),
+  text: z.string().min(1).max(2_000),
+  symbology: z.string().regex(/^\][A-Za-z][0-9A-Za-z]$/).nullable(),
+})
+export const weighingSchema = z.strictObject({
+  kind: z.literal('weighing'),
+  device: name,
+  portal: name.nullable(),
+  value: z.string().regex(/^-?\d{1,9}(\.\d{1,6})?$/),
+  unit: z.enum(['kg', 'g', 'lb', 'oz', 't']),
+})
+
+export const observationSchema = z.discriminatedUnion('kind', [passageSchema, presenceSchema, scanSchema, weighingSchema])
+export type Observation = z.infer<typeof observationSchema>
+export type Passage = z.infer<typeof passageSchema>
+
+/** `seq` is the gateway's own, strictly growing, never used twice; `at` is when it was observed, gateway clock. */
+export const entrySchema = z.strictObject({ seq: z.int().min(1), at: time, observation: observationSchema })
+export type Entry = z.infer<typeof entrySchema>
+
+/** The envelope is checked alone, so that one bad entry does not sink its batch; each entry is checked by `entrySchema`. */
+export const batchEnvelopeSchema = z.strictObject({
+  v: z.literal(BATCH_VERSION),
+  gateway: name,
+  sentAt: z.int(),
+  /** hub clock − gateway clock, ms, as the gateway measured it from receipts; null before the first receipt. */
+  skewMs: z.int().nullable(),
+  entries: z.array(z.unknown()).min(1).max(BATCH_ENTRIES_MAX),
+})
+export type BatchEnvelope = z.infer<typeof batchEnvelopeSchema>
+export interface Batch extends Omit<BatchEnvelope, 'entries'> {
+  readonly entries: readonly Entry[]
+}
