@@ -1,0 +1,97 @@
+/** The host the conformance suite lends a driver: its clock moves only when the test says so, the wires are real. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { DeviceFault, DeviceState, DriverHost, Sighting } from './driver.ts'
+
+export interface CaseHost extends DriverHost {
+  readonly sightings: Sighting[]
+  readonly states: { readonly state: DeviceState; readonly fault: DeviceFault | undefined }[]
+  /** Every delay the driver asked for, ms. */
+  readonly waits: number[]
+  /** The state reported last; undefined when none was. */
+  state(): DeviceState | undefined
+  faults(): DeviceFault[]
+  /** How many timers are pending. */
+  timers(): number
+  /** The wall clock is set; timers do not notice. */
+  step(byMs: number): void
+  /** Lets virtual time pass, in steps between which the wires are served. */
+  pass(ms: number): Promise<void>
+}
+
+/** Virtual ms that pass with each turn of the event loop: a busy machine slows both sides alike. */
+const TURN_MS = 50
+
+export const caseHost = (): CaseHost => {
+  const sightings: Sighting[] = []
+  const states: { state: DeviceState; fault: DeviceFault | undefined }[] = []
+  const waits: number[] = []
+  const pending = new Map<number, { due: number; call: () => void }>()
+  let elapsed = 0
+  let wall = Date.UTC(2026, 0, 5, 8)
+  let lastId = 0
+
+  const advance = (ms: number): void => {
+    elapsed += ms
+    wall += ms
+    for (const [id, { due, call }] of [...pending]) {
+      if (due <= elapsed && pending.delete(id)) call()
+    }
+  }
+  return {
+    sightings,
+    states,
+    waits,
+    now: () => wall,
+    after: (delayMs, call) => {
+      const id = ++lastId
+      waits.push(delayMs)
+      pending.set(id, { due: elapsed + delayMs, call })
+      return () => pending.delete(id)
+    },
+    sighted: (found) => {
+      for (const sighting of found) sightings.push(sighting)
+    },
+    stateChanged: (state, fault) => states.push({ state, fault }),
+    state: () => states.at(-1)?.state,
+    faults: () => states.map(({ fault }) => fault).filter((fault) => fault !== undefined),
+    timers: () => pending.size,
+    step: (byMs) => {
+      wall += byMs
+    },
+    pass: async (ms) => {
+      for (let left = ms; left > 0; left -= TURN_MS) {
+        await sleep(1)
+        advance(Math.min(left, TURN_MS))
+      }
+    },
+  }
+}
+
+const TURNS_MAX = 20_000
+const TURNS_BETWEEN_NUDGES = 40
+
+/** Lets time pass until the claim holds; `nudge` is repeated while it does not. The test's own timeout is the bound. */
+export const until = async (
+  host: CaseHost,
+  claim: string,
+  holds: () => boolean,
+  nudge?: () => Promise<void>,
+): Promise<void> => {
+  for (let turn = 1; !holds(); turn += 1) {
+    if (turn > TURNS_MAX) throw new Error(`never came true: ${claim}; last state ${JSON.stringify(host.states.at(-1))}`)
+    await host.pass(TURN_MS)
+    if (nudge && turn % TURNS_BETWEEN_NUDGES === 0) await nudge()
+  }
+}
+
+/** Collects, and tells how many bytes are still held: heap and buffers. */
+export const garbageCollect = (): number => {
+  setFlagsFromString('--expose-gc')
+  const gc = runInNewContext('gc') as () => void
+  gc()
+  gc()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}

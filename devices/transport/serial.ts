@@ -1,0 +1,79 @@
+/** A serial port. The native library is loaded only when one is asked for, so a machine without it runs everything else. */
+import type { SerialPort } from 'serialport'
+import type { DeviceFault } from '../driver.ts'
+import type { SerialAddress } from './address.ts'
+import { type Transport, type TransportEvents, WRITE_BACKLOG_BYTES_MAX } from './transport.ts'
+
+/** Starts opening and returns at once; `opened` or `closed` (`not-available`, `unreachable`, `in-use`) follows. */
+export const openSerial = (address: SerialAddress, events: TransportEvents): Transport => {
+  let port: SerialPort | undefined
+  let isOver = false
+  const end = (fault: DeviceFault): void => {
+    if (isOver) return
+    isOver = true
+    if (port?.isOpen) port.close(() => undefined)
+    events.closed(fault)
+  }
+
+  const opening = (async (): Promise<void> => {
+    const loaded = await load()
+    if (typeof loaded === 'string') return end({ code: 'not-available', message: loaded })
+    if (isOver) return
+    port = create(loaded, address)
+    port.on('data', (chunk: Uint8Array) => {
+      if (!isOver) events.bytes(chunk)
+    })
+    port.on('error', (error: Error) => end(faultOf(address, error)))
+    port.on('close', () => end({ code: 'connection-lost', message: `${address.path} is gone: was it unplugged?` }))
+    const error = await openPort(port)
+    if (error) end(faultOf(address, error))
+    else if (!isOver) events.opened()
+  })()
+
+  return {
+    write: (bytes) => {
+      if (isOver || !port?.isOpen) return
+      if (port.writableLength + bytes.length > WRITE_BACKLOG_BYTES_MAX) {
+        end({ code: 'flooded', message: `${address.path} does not take its bytes: ${port.writableLength} are waiting` })
+      } else port.write(bytes)
+    },
+    drained: () => new Promise((resolve) => (port?.isOpen ? port.drain(() => resolve()) : resolve())),
+    close: async () => {
+      isOver = true
+      await opening
+      await closePort(port)
+    },
+  }
+}
+
+type SerialPortClass = typeof SerialPort
+
+const load = async (): Promise<SerialPortClass | string> => {
+  try {
+    return (await import('serialport')).SerialPort
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return `serial ports cannot be used: the package serialport does not load (${reason}); install it, or use tcp://`
+  }
+}
+
+const create = (SerialPort: SerialPortClass, { path, baud, parity, dataBits, stopBits }: SerialAddress): SerialPort =>
+  new SerialPort({ path, baudRate: baud, parity, dataBits, stopBits, autoOpen: false })
+
+const openPort = (port: SerialPort): Promise<Error | null> => new Promise((resolve) => port.open(resolve))
+
+const closePort = (port: SerialPort | undefined): Promise<void> =>
+  new Promise((resolve) => (port?.isOpen ? port.close(() => resolve()) : resolve()))
+
+/** The library tells the kinds apart only by the operating system's words (EBUSY is its own lock). */
+const faultOf = ({ path }: SerialAddress, { message }: Error): DeviceFault => {
+  if (/lock|EBUSY|busy|EAGAIN|temporarily/i.test(message))
+    return { code: 'in-use', message: `${path} is held by another program: ${message}` }
+  if (/permission|EACCES|EPERM/i.test(message)) {
+    return {
+      code: 'not-available',
+      message: `${path}: ${message}; give this user the right to the port (group dialout)`,
+    }
+  }
+  return { code: 'unreachable', message: `${path}: ${message}; check that the device is plugged in` }
+}
