@@ -1,0 +1,36 @@
+/** What the ledger is asked to post, and what it answers. */
+import type { MOVEMENT_REASONS } from '../contract/api.ts'
+
+export type MovementReason = (typeof MOVEMENT_REASONS)[number]
+export type TagState = 'at-dock' | 'in-stock' | 'left' | 'returned' | 'retired'
+
+export interface Posting {
+  /** The originator's own key. The same key with the same content is answered again; with other content it is refused. */
+  readonly key: string
+  readonly itemId: string
+  readonly lot?: string
+  /** Upper-case hex; the tag row follows the movement. */
+  readonly epc?: string
+  /** State of the tag after the movement; required with `epc`. */
+  readonly tagState?: TagState
+  /** Base units, decimal text, greater than zero. */
+  readonly quantity: string
+  readonly fromLocationId: string
+  readonly toLocationId: string
+  /** The world's time. */
+  readonly occurredAt: Date
+  readonly reason: MovementReason
+  readonly sessionId?: string
+  readonly documentLineId?: string
+  readonly note?: string
+  readonly evidence?: { readonly gateway: string; readonly seq: string }
+  readonly reverses?: string
+}
+
+export interface PostedMovement {
+  readonly key: string
+  readonly id: string
+  readonly seq: string
+  /** false: this key was posted before with the same content. */
+  readonly isNew: boolean
+}

@@ -1,0 +1,33 @@
+/**
+ * One transaction, one connection, one instant. Commands and views take a `Tx` and never open connections themselves.
+ * A command that returns a Refusal rolls its transaction back; nothing of it remains.
+ */
+import type { Kysely } from 'kysely'
+import type { ViewName } from '../../contract/live.ts'
+import type { Fact } from '../facts.ts'
+import type { Tables } from './tables.ts'
+
+export interface Tx {
+  /** The instant of everything this transaction writes. */
+  readonly now: Date
+  /** UUIDv7 of this instant. */
+  newId(): string
+  /** Set-based SQL with $1… parameters. Rows come with numeric and bigint as strings, timestamptz as Date, date as YYYY-MM-DD. */
+  sql<R>(text: string, values?: readonly unknown[]): Promise<R[]>
+  /** Typed queries on the same connection. */
+  readonly query: Kysely<Tables>
+  /** Runs the reactions to a fact (hub/reactions.ts) in this transaction, just before COMMIT, in the order told. */
+  tell(fact: Fact): void
+  /** The row of a live view changed: one patch per view goes out after COMMIT, through the outbox. */
+  changed(view: ViewName, key: string): void
+  /** After COMMIT, in this process only, lost when it is killed: for waking a worker early, never for work itself. */
+  afterCommit(call: () => void): void
+}
+
+export interface Database {
+  /** Retries serialization failures and deadlocks (40001, 40P01) with jitter, at most 5 times. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** REPEATABLE READ, READ ONLY: a list and its version belong to one snapshot. */
+  read<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
