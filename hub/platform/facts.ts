@@ -10,7 +10,13 @@ export type Fact =
       readonly sessionId: string
     }
   /** A person decided that the rest of a document will not come. */
-  | { readonly kind: 'document-short'; readonly documentType: string; readonly documentId: string; readonly actor: string; readonly reason: string }
+  | {
+      readonly kind: 'document-short'
+      readonly documentType: string
+      readonly documentId: string
+      readonly actor: string
+      readonly reason: string
+    }
   /** What stands at a dock for this document changed: its live row must be read again. */
   | { readonly kind: 'dock-changed'; readonly documentType: string; readonly documentId: string }
 

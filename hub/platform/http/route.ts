@@ -43,7 +43,12 @@ export interface Route {
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined
 
 /** Types the handler from the schemas; otherwise the identity. Schemas are strict: unknown keys are refused and named. */
-export const route = <A extends z.ZodType, P extends z.ZodType | undefined = undefined, Q extends z.ZodType | undefined = undefined, B extends z.ZodType | undefined = undefined>(
+export const route = <
+  A extends z.ZodType,
+  P extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+>(
   spec: Omit<Route, 'params' | 'query' | 'body' | 'answer' | 'handle'> & {
     params?: P
     query?: Q

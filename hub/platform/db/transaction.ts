@@ -1,0 +1,78 @@
+/** One connection's transaction as commands see it (tx.ts), and what it leaves behind at its end. */
+import { type Kysely, Kysely as KyselyDb, PostgresDialect, type PostgresPoolClient } from 'kysely'
+import type { PoolClient } from 'pg'
+import { v7 } from 'uuid'
+import type { ViewName } from '../../contract/live.ts'
+import type { Fact } from '../facts.ts'
+import type { Tables } from './tables.ts'
+import type { Tx } from './tx.ts'
+
+/** Above this many rows of one view in one transaction the patch only says "refetch". */
+export const PATCH_ROWS_MAX = 200
+
+export interface OpenTx {
+  readonly tx: Tx
+  readonly told: Fact[]
+  /** view → keys that changed */
+  readonly changes: Map<ViewName, Set<string>>
+  readonly calls: (() => void)[]
+}
+
+/** Kysely on this very connection; it never opens or closes one. */
+const queryOn = (client: PoolClient): Kysely<Tables> => {
+  const borrowed = {
+    query: client.query.bind(client),
+    release: () => undefined,
+  } as unknown as PostgresPoolClient
+  const pool = { connect: async () => borrowed, end: async () => undefined, options: {} }
+  return new KyselyDb<Tables>({ dialect: new PostgresDialect({ pool }) })
+}
+
+export const openTx = (client: PoolClient, now: Date): OpenTx => {
+  const told: Fact[] = []
+  const changes = new Map<ViewName, Set<string>>()
+  const calls: (() => void)[] = []
+  let query: Kysely<Tables> | undefined
+  let ids = 0
+  const tx: Tx = {
+    now,
+    // the sequence keeps ids of one transaction in the order they were asked for
+    newId: () => v7({ msecs: now.getTime(), seq: ids++ }),
+    sql: async <R>(text: string, values: readonly unknown[] = []) => {
+      const result = await client.query(text, values as unknown[])
+      return result.rows as R[]
+    },
+    get query() {
+      query ??= queryOn(client)
+      return query
+    },
+    tell: (fact) => {
+      told.push(fact)
+    },
+    changed: (view, key) => {
+      const keys = changes.get(view)
+      if (keys) keys.add(key)
+      else changes.set(view, new Set([key]))
+    },
+    afterCommit: (call) => {
+      calls.push(call)
+    },
+  }
+  return { tx, told, changes, calls }
+}
+
+/** One outbox row per view: `{keys}` or, for more than is worth sending, `{isPartial: true}`. */
+export const saveChanges = async (open: OpenTx): Promise<void> => {
+  const topics: string[] = []
+  const payloads: string[] = []
+  for (const [view, keys] of open.changes) {
+    topics.push(view)
+    payloads.push(JSON.stringify(keys.size > PATCH_ROWS_MAX ? { isPartial: true } : { keys: [...keys] }))
+  }
+  if (topics.length === 0) return
+  await open.tx.sql(
+    `INSERT INTO outbox (topic, payload, created_at)
+     SELECT t, p, $3 FROM unnest($1::text[], $2::jsonb[]) AS x (t, p)`,
+    [topics, payloads, open.tx.now],
+  )
+}
