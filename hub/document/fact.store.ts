@@ -1,0 +1,35 @@
+/** document_fact: who did what to a document, when, from which state to which, and what they said. Append-only. */
+import type { Tx } from '../platform/db/tx.ts'
+import type { DocumentHead } from './perform.ts'
+
+export interface DocumentFact {
+  readonly transition: string
+  readonly fromState: string | null
+  readonly actor: string
+  readonly input: unknown
+}
+
+export const saveFact = async (
+  tx: Tx,
+  documentType: string,
+  document: DocumentHead,
+  fact: DocumentFact,
+): Promise<void> => {
+  const { id, companyId, state } = document
+  await tx.sql(
+    `INSERT INTO document_fact (id, document_type, document_id, company_id, transition, from_state, to_state, actor, at, input)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      tx.newId(),
+      documentType,
+      id,
+      companyId,
+      fact.transition,
+      fact.fromState,
+      state,
+      fact.actor,
+      tx.now,
+      JSON.stringify(fact.input),
+    ],
+  )
+}

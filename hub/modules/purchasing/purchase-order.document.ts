@@ -1,0 +1,58 @@
+import { defineDocument } from '../../document/declare.ts'
+import { currency, day, money, optional, pick, quantity, text } from '../../document/field.ts'
+
+const reason = text({ en: 'Reason', zh: '原因' }, { min: 3, max: 500 })
+
+/** partly-received and received follow from the lines; the other states are decided by a person. */
+export const purchaseOrder = defineDocument({
+  name: 'purchase-order',
+  label: { en: 'Purchase order', zh: '采购订单' },
+  path: '/purchase-orders',
+  states: ['draft', 'confirmed', 'partly-received', 'received', 'closed', 'cancelled'],
+  editable: ['draft'],
+  fields: {
+    supplierId: pick('supplier', { en: 'Supplier', zh: '供应商' }),
+    warehouseId: pick('warehouse', { en: 'Warehouse', zh: '仓库' }),
+    doorId: optional(pick('door', { en: 'Dock door', zh: '收货口' })),
+    currency: optional(currency({ en: 'Currency', zh: '币种' })),
+    expectedOn: optional(day({ en: 'Expected on', zh: '预计到货日' })),
+    note: optional(text({ en: 'Note', zh: '备注' }, { max: 500 })),
+  },
+  lines: {
+    itemId: pick('item', { en: 'Item', zh: '物料' }),
+    quantity: quantity({ en: 'Quantity', zh: '数量' }),
+    unitPrice: money({ en: 'Unit price', zh: '单价' }),
+  },
+  linesMax: 500,
+  transitions: {
+    confirmation: {
+      label: { en: 'Confirm', zh: '确认' },
+      from: ['draft'],
+      to: ['confirmed'],
+      permission: 'purchasing.confirm',
+    },
+    receipt: {
+      label: { en: 'Receive', zh: '收货' },
+      // also after closing: goods that stood at the dock when the rest was given up
+      from: ['confirmed', 'partly-received', 'received', 'closed'],
+      to: ['confirmed', 'partly-received', 'received', 'closed'],
+      permission: null,
+    },
+    closure: {
+      label: { en: 'Close short', zh: '短关' },
+      from: ['confirmed', 'partly-received'],
+      to: ['closed'],
+      permission: 'purchasing.close',
+      input: { reason },
+    },
+    cancellation: {
+      label: { en: 'Cancel', zh: '取消' },
+      // a partly received order reaches the decision, which says why not and what to do instead
+      from: ['draft', 'confirmed', 'partly-received'],
+      to: ['cancelled'],
+      permission: 'purchasing.cancel',
+      input: { reason },
+    },
+  },
+  permissions: { read: 'purchasing.read', write: 'purchasing.write' },
+})

@@ -1,0 +1,182 @@
+/** Decisions about purchase orders: pure, `(order, input) → order or refusal`. Quantities are base units, decimal text. */
+import { formatQuantity, parseQuantity } from '../../contract/quantity.ts'
+import { type FieldError, type Refusal, refuse } from '../../contract/refusal.ts'
+import type { StateOf } from '../../document/declare.ts'
+import type { Change, Draft, LineDraft } from '../../document/draft.ts'
+import type { purchaseOrder } from './purchase-order.document.ts'
+
+type Declared = typeof purchaseOrder
+export type OrderState = StateOf<Declared>
+
+export interface OrderLine {
+  readonly id: string
+  readonly position: number
+  readonly itemId: string
+  readonly quantity: string
+  readonly unitPrice: string
+  readonly received: string
+}
+export interface Order {
+  readonly id: string
+  readonly companyId: string
+  readonly number: string
+  readonly state: OrderState
+  readonly version: number
+  readonly supplierId: string
+  readonly warehouseId: string
+  readonly doorId: string | null
+  readonly currency: string
+  readonly expectedOn: string | null
+  readonly note: string | null
+  readonly lines: readonly OrderLine[]
+}
+
+/** What a draft points at, as the database has it; undefined where there is none. */
+export interface References {
+  readonly company: { readonly baseCurrency: string } | undefined
+  readonly supplier: { readonly companyId: string; readonly isSupplier: boolean } | undefined
+  readonly warehouse: { readonly companyId: string } | undefined
+  readonly door: { readonly warehouseId: string } | undefined
+  readonly items: ReadonlyMap<string, { readonly companyId: string; readonly isActive: boolean }>
+}
+
+type Pointing = Pick<Order, 'companyId' | 'supplierId' | 'warehouseId' | 'doorId'> & {
+  readonly lines: readonly LineDraft<Declared>[]
+}
+
+const wrong = (field: string, code: string, message: string): FieldError => ({ field, code, message })
+
+const wrongLines = ({ companyId, lines }: Pointing, items: References['items']): FieldError[] =>
+  lines.flatMap(({ itemId }, i) => {
+    const item = items.get(itemId)
+    const field = `lines.${i}.itemId`
+    if (!item) return [wrong(field, 'not-found', 'there is no such item')]
+    if (item.companyId !== companyId) return [wrong(field, 'other-company', 'the item belongs to another company')]
+    return item.isActive ? [] : [wrong(field, 'inactive', 'the item is no longer traded; activate it first')]
+  })
+
+/** Every reference that does not exist or belongs elsewhere, by field. */
+export const wrongReferences = (order: Pointing, found: References): FieldError[] => {
+  const { company, supplier, warehouse, door } = found
+  const errors: FieldError[] = []
+  if (!company) errors.push(wrong('companyId', 'not-found', 'there is no such company'))
+  if (!supplier) errors.push(wrong('supplierId', 'not-found', 'there is no such party'))
+  else if (supplier.companyId !== order.companyId)
+    errors.push(wrong('supplierId', 'other-company', 'the party belongs to another company'))
+  else if (!supplier.isSupplier)
+    errors.push(wrong('supplierId', 'not-a-supplier', 'mark the party as a supplier first'))
+  if (!warehouse) errors.push(wrong('warehouseId', 'not-found', 'there is no such warehouse'))
+  else if (warehouse.companyId !== order.companyId)
+    errors.push(wrong('warehouseId', 'other-company', 'the warehouse belongs to another company'))
+  if (order.doorId && !door) errors.push(wrong('doorId', 'not-found', 'there is no such door'))
+  else if (door && door.warehouseId !== order.warehouseId)
+    errors.push(wrong('doorId', 'other-warehouse', 'the door belongs to another warehouse'))
+  return [...errors, ...wrongLines(order, found.items)]
+}
+
+const badInput = (errors: readonly FieldError[]): Refusal<'bad-input'> =>
+  refuse('bad-input', { fields: errors.map(({ field }) => field).join(', ') }, { errors })
+
+const numberLines = (lines: readonly LineDraft<Declared>[], newId: () => string): OrderLine[] =>
+  lines.map((line, i) => ({ ...line, id: newId(), position: i + 1, received: '0' }))
+
+/** `newNumber` is only drawn when the draft is right, so that numbers have no holes. */
+export const decideCreation = async (
+  draft: Draft<Declared>,
+  found: References,
+  chance: { readonly newId: () => string; readonly newNumber: () => Promise<string> },
+): Promise<Order | Refusal<'bad-input'>> => {
+  const errors = wrongReferences(draft, found)
+  const { company } = found
+  if (errors.length > 0 || !company) return badInput(errors)
+  return {
+    ...draft,
+    id: chance.newId(),
+    number: await chance.newNumber(),
+    state: 'draft',
+    version: 1,
+    currency: draft.currency ?? company.baseCurrency,
+    lines: numberLines(draft.lines, chance.newId),
+  }
+}
+
+/** The order as the change leaves it; `lines` replaces all lines. */
+export const changed = (order: Order, change: Change<Declared>, newId: () => string): Order => ({
+  ...order,
+  supplierId: change.supplierId ?? order.supplierId,
+  warehouseId: change.warehouseId ?? order.warehouseId,
+  doorId: change.doorId === undefined ? order.doorId : change.doorId,
+  currency: change.currency ?? order.currency,
+  expectedOn: change.expectedOn === undefined ? order.expectedOn : change.expectedOn,
+  note: change.note === undefined ? order.note : change.note,
+  lines: change.lines ? numberLines(change.lines, newId) : order.lines,
+})
+
+export const decideAmendment = (after: Order, found: References): Order | Refusal<'bad-input'> => {
+  const errors = wrongReferences(after, found)
+  return errors.length > 0 ? badInput(errors) : after
+}
+
+/** References are looked at again: an item may have been withdrawn since the draft was written. */
+export const decideConfirmation = (order: Order, found: References): Order | Refusal<'no-lines' | 'bad-input'> => {
+  if (order.lines.length === 0) return refuse('no-lines', { number: order.number })
+  const errors = wrongReferences(order, found)
+  return errors.length > 0 ? badInput(errors) : { ...order, state: 'confirmed' }
+}
+
+const isPositive = (quantity: string): boolean => parseQuantity(quantity) > 0n
+
+/** Follows from the lines; a closed order stays closed whatever still comes from the dock. */
+export const stateOfLines = (order: Order): OrderState => {
+  if (order.state === 'closed') return 'closed'
+  const isWhole = ({ quantity, received }: OrderLine) => parseQuantity(received) >= parseQuantity(quantity)
+  if (order.lines.every(isWhole)) return 'received'
+  return order.lines.some(({ received }) => isPositive(received)) ? 'partly-received' : 'confirmed'
+}
+
+/** Goods of one line went into stock, or came back out when negative. The line must be the order's. */
+export const decideReceipt = (
+  order: Order,
+  { lineId, quantity }: { readonly lineId: string; readonly quantity: string },
+): Order => {
+  const lines = order.lines.map((line) =>
+    line.id === lineId
+      ? { ...line, received: formatQuantity(parseQuantity(line.received) + parseQuantity(quantity)) }
+      : line,
+  )
+  const after = { ...order, lines }
+  return { ...after, state: stateOfLines(after) }
+}
+
+export const decideClosure = (order: Order): Order => ({ ...order, state: 'closed' })
+
+/** A session at a dock that holds goods of the order. */
+export interface AtDock {
+  readonly sessionId: string
+  readonly sessionNumber: string
+  readonly door: string
+  readonly quantity: string
+}
+
+/** Nothing may have come: neither into stock nor to a dock. The refusal names what blocks. */
+export const decideCancellation = (
+  order: Order,
+  atDock: readonly AtDock[],
+): Order | Refusal<'already-received' | 'in-use'> => {
+  if (order.lines.some(({ received }) => isPositive(received)))
+    return refuse('already-received', { number: order.number })
+  const [first] = atDock
+  if (!first) return { ...order, state: 'cancelled' }
+  const names = atDock.map(({ sessionNumber, door }) => `${sessionNumber} (${door})`).join(', ')
+  return refuse(
+    'in-use',
+    { what: order.number, by: names },
+    {
+      blockedBy: atDock.map(({ sessionId, sessionNumber }) => ({
+        type: 'dock-session',
+        id: sessionId,
+        label: sessionNumber,
+      })),
+    },
+  )
+}
