@@ -19,6 +19,7 @@ CREATE TABLE expectation (
   created_at timestamptz NOT NULL
 );
 CREATE INDEX expectation_open ON expectation (warehouse_id, due_on, document_number) WHERE closed_at IS NULL;
+CREATE INDEX expectation_item ON expectation (warehouse_id, item_id) WHERE closed_at IS NULL;
 CREATE INDEX expectation_document ON expectation (document_id);
 
 CREATE TABLE dock_session (
@@ -42,22 +43,27 @@ CREATE TABLE dock_session (
   accepted_at timestamptz,
   accepted_by text,
   weight_kg numeric(12,3),
+  -- fold of its tags, and the order's lines as they were last judged: {tags, items, matched, lines}
+  sums jsonb NOT NULL,
+  -- when the hub last heard of it: quiet by the wall clock is counted from here
+  touched_at timestamptz NOT NULL,
   version integer NOT NULL DEFAULT 1,
   UNIQUE (company_id, number)
 );
 CREATE UNIQUE INDEX dock_session_one_open ON dock_session (door_id) WHERE state = 'open';
+CREATE INDEX dock_session_pending ON dock_session (warehouse_id) WHERE state <> 'accepted';
 CREATE INDEX dock_session_list ON dock_session (opened_at DESC, id DESC);
 CREATE INDEX dock_session_door ON dock_session (door_id, opened_at DESC);
 
 -- One row per tag of a session: its last direction decides whether it is here.
 CREATE TABLE dock_session_tag (
-  session_id uuid NOT NULL REFERENCES dock_session,
+  session_id uuid NOT NULL,
   epc text NOT NULL,
-  item_id uuid REFERENCES item,
+  item_id uuid,
   quantity numeric(18,6),
   direction text NOT NULL,
   verdict text NOT NULL,
-  expectation_id uuid REFERENCES expectation,
+  expectation_id uuid,
   movement_id uuid,
   accepted_movement_id uuid,
   first_seen_at timestamptz NOT NULL,

@@ -139,6 +139,8 @@ export interface Tables {
     company_id: string
     is_physical: boolean
     on_hand: Decimal
+    tags: Generated<number>
+    tagged: DefaultDecimal
     as_of_seq: Decimal
     evidence_at: InstantOrNull
     changed_at: Instant
@@ -190,6 +192,8 @@ export interface Tables {
     accepted_at: InstantOrNull
     accepted_by: string | null
     weight_kg: DecimalOrNull
+    sums: Json
+    touched_at: Instant
     version: Generated<number>
   }
   dock_session_tag: {
