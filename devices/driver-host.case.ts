@@ -4,7 +4,12 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { DeviceFault, DeviceState, DriverHost, Sighting } from './driver.ts'
 
+/** The part of a host that a virtual device needs too. */
+export type CaseClock = Pick<DriverHost, 'now' | 'after'>
+
 export interface CaseHost extends DriverHost {
+  /** For the virtual device: the same time, but its timers are not the driver's. */
+  readonly twinClock: CaseClock
   readonly sightings: Sighting[]
   readonly states: { readonly state: DeviceState; readonly fault: DeviceFault | undefined }[]
   /** Every delay the driver asked for, ms. */
@@ -20,35 +25,44 @@ export interface CaseHost extends DriverHost {
   pass(ms: number): Promise<void>
 }
 
+interface Timer {
+  readonly due: number
+  call(): void
+}
+
 /** Virtual ms that pass with each turn of the event loop: a busy machine slows both sides alike. */
-const TURN_MS = 50
+const TURN_MS = 20
 
 export const caseHost = (): CaseHost => {
   const sightings: Sighting[] = []
   const states: { state: DeviceState; fault: DeviceFault | undefined }[] = []
   const waits: number[] = []
-  const pending = new Map<number, { due: number; call: () => void }>()
+  const driverTimers = new Set<Timer>()
+  const twinTimers = new Set<Timer>()
   let elapsed = 0
   let wall = Date.UTC(2026, 0, 5, 8)
-  let lastId = 0
 
+  const schedule = (timers: Set<Timer>, delayMs: number, call: () => void): (() => void) => {
+    const timer = { due: elapsed + delayMs, call }
+    timers.add(timer)
+    return () => timers.delete(timer)
+  }
   const advance = (ms: number): void => {
     elapsed += ms
     wall += ms
-    for (const [id, { due, call }] of [...pending]) {
-      if (due <= elapsed && pending.delete(id)) call()
+    for (const timers of [twinTimers, driverTimers]) {
+      for (const timer of [...timers]) if (timer.due <= elapsed && timers.delete(timer)) timer.call()
     }
   }
   return {
     sightings,
     states,
     waits,
+    twinClock: { now: () => wall, after: (delayMs, call) => schedule(twinTimers, delayMs, call) },
     now: () => wall,
     after: (delayMs, call) => {
-      const id = ++lastId
       waits.push(delayMs)
-      pending.set(id, { due: elapsed + delayMs, call })
-      return () => pending.delete(id)
+      return schedule(driverTimers, delayMs, call)
     },
     sighted: (found) => {
       for (const sighting of found) sightings.push(sighting)
@@ -56,7 +70,7 @@ export const caseHost = (): CaseHost => {
     stateChanged: (state, fault) => states.push({ state, fault }),
     state: () => states.at(-1)?.state,
     faults: () => states.map(({ fault }) => fault).filter((fault) => fault !== undefined),
-    timers: () => pending.size,
+    timers: () => driverTimers.size,
     step: (byMs) => {
       wall += byMs
     },

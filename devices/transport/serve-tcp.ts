@@ -6,6 +6,8 @@ import type { Transport, TransportEvents } from './transport.ts'
 export interface Listener {
   /** The port in use, also when 0 was asked for. */
   readonly port: number
+  /** Cuts every connection and goes on listening. */
+  drop(): void
   /** Stops listening and cuts every connection. */
   close(): Promise<void>
 }
@@ -40,12 +42,15 @@ export const serveTcp = (
     server.listen(at.port, at.host, () => {
       const bound = server.address()
       const port = typeof bound === 'object' && bound ? bound.port : at.port
+      const drop = (): void => {
+        for (const socket of sockets) socket.destroy()
+      }
       const close = (): Promise<void> =>
         new Promise((done) => {
           server.close(() => done())
-          for (const socket of sockets) socket.destroy()
+          drop()
         })
-      resolve({ port, close })
+      resolve({ port, drop, close })
     })
   })
 }
