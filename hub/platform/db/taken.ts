@@ -11,7 +11,9 @@ export interface UniqueField {
 const TAKEN = '23505'
 
 const constraintOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && error.code === TAKEN && 'constraint' in error ? String(error.constraint) : undefined
+  error instanceof Error && 'code' in error && error.code === TAKEN && 'constraint' in error
+    ? String(error.constraint)
+    : undefined
 
 /** Runs `work` inside a savepoint; a violation of one of the named constraints refuses, any other error is thrown. */
 export const unlessTaken = async <T>(
@@ -29,6 +31,10 @@ export const unlessTaken = async <T>(
     if (!taken) throw error
     await tx.sql('ROLLBACK TO SAVEPOINT unless_taken')
     const { field, value } = taken
-    return refuse('already-exists', { field, value }, { errors: [{ field, code: 'taken', message: `${value} is taken` }] })
+    return refuse(
+      'already-exists',
+      { field, value },
+      { errors: [{ field, code: 'taken', message: `${value} is taken` }] },
+    )
   }
 }

@@ -20,6 +20,8 @@ export interface RouteContext {
   readonly tx: Tx
   readonly principal: Principal
   readonly requestId: string
+  /** The request's Idempotency-Key, for commands that keep it longer than the platform does. */
+  readonly idempotencyKey?: string
 }
 
 export interface Route {
