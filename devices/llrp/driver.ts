@@ -1,4 +1,5 @@
-// Flow 1/12 · LLRP bytes → tag and input sightings · next: gateway/pipeline/filter.ts
+// Flow 1/12 · bytes → sighting · next: gateway/pipeline/filter.ts
+/** An RFID reader over LLRP: tags as its antennas hear them, and its inputs. */
 import type { DeviceFault, Driver, DriverConfig, DriverHost, Sighting } from '../driver.ts'
 import { type Backoff, reconnecting } from '../transport/index.ts'
 import { decodeMessage, encodeMessage } from './codec.ts'
@@ -60,7 +61,7 @@ export const createLlrpDriver = (config: LlrpConfig, host: DriverHost): Driver =
     if (effect.do === 'send') link.write(encodeMessage(effect.message))
     else if (effect.do === 'arm') arm(effect.ms)
     else if (effect.do === 'ready') link.ready()
-    else if (effect.do === 'warn') host.stateChanged('ready', effect.fault)
+    else if (effect.do === 'warn') link.ready(effect.fault)
     else if (effect.do === 'drop') drop(effect.fault)
     else sightings.push({ kind: 'input', port: effect.port, isHigh: effect.isHigh, at: host.now() })
   }

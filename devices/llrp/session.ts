@@ -143,8 +143,20 @@ const late = (state: SessionState, wasSilent: boolean, settings: ReaderSettings)
   return end(state, { code: 'silent', message })
 }
 
+/** ERROR_MESSAGE is never answered (§14.1.8). In setup it stands for the answer we wait for; later it is only news. */
+const failed = (state: SessionState, code: number, text: string, settings: ReaderSettings): Transition => {
+  const { at } = state
+  if (at === 'greeting' || at === 'running' || at === 'ended') {
+    return { state, effects: [{ do: 'warn', fault: refused('a message', code, text) }] }
+  }
+  const { isOptional, next, command } = STEPS[at]
+  return isOptional
+    ? enter(state, next, settings)
+    : end(state, refused(command(state.lastId, settings).name, code, text))
+}
+
 /** What the open states have in common: every one after the greeting and before the end. */
-const whileOpen = (state: SessionState, input: SessionInput): Transition | undefined => {
+const whileOpen = (state: SessionState, input: SessionInput, settings: ReaderSettings): Transition | undefined => {
   switch (input.heard) {
     case 'keepalive':
       return { state, effects: [{ do: 'send', message: acknowledge(input.id) }] }
@@ -160,10 +172,8 @@ const whileOpen = (state: SessionState, input: SessionInput): Transition | undef
       const message = `the reader reports: ${input.text}`
       return { state, effects: [{ do: 'warn', fault: { code: 'refused-by-device', message } }] }
     }
-    // ERROR_MESSAGE is never answered (§14.1.8). In setup the command it answers is lost; later it is only news.
     case 'error':
-      if (state.at !== 'running') return end(state, refused(`while ${state.at}`, input.code, input.text))
-      return { state, effects: [{ do: 'warn', fault: refused('a message', input.code, input.text) }] }
+      return failed(state, input.code, input.text, settings)
     case 'stop':
       return { state: { ...state, at: 'ended' }, effects: [{ do: 'send', message: closeConnection(state.lastId + 1) }] }
     default:
@@ -182,5 +192,5 @@ export const session = (state: SessionState, input: SessionInput, settings: Read
     return input.heard === 'stop' ? { state: { ...state, at: 'ended' }, effects: [] } : undefined
   }
   if (input.heard === 'answer') return answered(state, input, settings)
-  return whileOpen(state, input)
+  return whileOpen(state, input, settings)
 }

@@ -33,8 +33,11 @@ export interface VirtualReader {
   readonly address: string
   /** Whether a client is connected and has started an inventory. */
   isReporting(): boolean
-  /** The antennas heard these tags. Lost, as in the field, while no inventory runs or nobody listens. */
-  hear(reads: readonly TagRead[]): void
+  /**
+   * The antennas heard these tags; returns how many of the reads the reader took. Lost, as in the field, while no
+   * inventory runs or nobody listens.
+   */
+  hear(reads: readonly TagRead[]): number
   /** A GPI port changed, from 1. Told to the client if it asked for GPI events. */
   setInput(port: number, isHigh: boolean): void
   /** Sends bytes as they are to the client. */
@@ -156,18 +159,22 @@ export const createVirtualReader = async (options: VirtualReaderOptions): Promis
     isReporting: () => client !== undefined && !state.isHeld && activeInventory(state) !== undefined,
     hear: (reads) => {
       const inventory = activeInventory(state)
-      if (!client || !inventory || state.isHeld) return
+      if (!client || !inventory || state.isHeld) return 0
       const parts: Uint8Array[] = []
+      let taken = 0
       for (const read of reads) {
         if (inventory.antennas.length > 0 && !inventory.antennas.includes(read.antenna)) continue
-        if (waiting.size < WAITING_TAGS_MAX) gather(waiting, read, read.at + clockErrorMs)
+        if (waiting.size >= WAITING_TAGS_MAX) continue
+        gather(waiting, read, read.at + clockErrorMs)
+        taken += 1
         if (inventory.everyTags > 0 && waiting.size >= inventory.everyTags)
           parts.push(report(inventory, inventory.everyTags))
       }
       if (parts.length > 0) writeTo(client.transport, joined(parts))
+      return taken
     },
     setInput: (port, isHigh) => {
-      if (inputs.get(port) === isHigh) return
+      if ((inputs.get(port) ?? false) === isHigh) return
       inputs.set(port, isHigh)
       if (client && !state.isHeld && state.events.has(GPI_EVENT_TYPE)) {
         say(notification(parameter('GPIEvent', { GPIPortNumber: port, GPIEvent: isHigh ? 1 : 0 })))
