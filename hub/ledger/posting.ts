@@ -24,6 +24,8 @@ export interface Posting {
   readonly documentLineId?: string
   readonly note?: string
   readonly evidence?: { readonly gateway: string; readonly seq: string }
+  /** When a reader last saw it, where the movement has no passage of its own (an acceptance). */
+  readonly seenAt?: Date
   readonly reverses?: string
 }
 
@@ -34,3 +36,13 @@ export interface PostedMovement {
   /** false: this key was posted before with the same content. */
   readonly isNew: boolean
 }
+
+export interface PostingContext {
+  readonly companyId: string
+  /** Who posts, as movements name it. */
+  readonly actor: string
+  /** EPCs for which the caller found no tag row. If somebody made one meanwhile, the transaction starts again. */
+  readonly absentTags?: ReadonlySet<string>
+}
+
+export type PostingRefusal = 'exceeds-stock' | 'exists-with-different-fields' | 'same-location'

@@ -1,0 +1,10 @@
+/** Front door of the stock ledger. */
+export { type BalanceKey, balanceKey } from './fold.ts'
+export { type ManualMovement, moveByHand } from './manual.commands.ts'
+export { type Posted, post } from './post.commands.ts'
+export type { MovementReason, PostedMovement, Posting, PostingContext, PostingRefusal, TagState } from './posting.ts'
+export { reverse } from './reverse.commands.ts'
+export { lockTags, type Tag } from './tag.store.ts'
+export { tagStateAt, type VirtualLocations } from './virtual.ts'
+export { virtualLocations } from './virtual.view.ts'
+export { wipeLedger } from './wipe.store.ts'

@@ -1,0 +1,94 @@
+/** A person moves stock by hand, with a note that says why. Tagged goods are moved by their tag. */
+import { parseQuantity } from '../contract/quantity.ts'
+import { isRefusal, type Refusal, refuse } from '../contract/refusal.ts'
+import type { Tx } from '../platform/db/tx.ts'
+import { post } from './post.commands.ts'
+import type { PostedMovement, Posting, PostingRefusal } from './posting.ts'
+import { lockTags, type Tag } from './tag.store.ts'
+import { tagStateAt } from './virtual.ts'
+
+export interface ManualMovement {
+  /** Ledger key; without one every call is another movement. */
+  readonly key?: string
+  readonly companyId: string
+  readonly itemId: string
+  readonly quantity: string
+  readonly fromLocationId: string
+  readonly toLocationId: string
+  readonly note: string
+  readonly occurredAt?: Date
+  readonly lot?: string
+  /** Moves this very tag; item and quantity must be its own. */
+  readonly epc?: string
+}
+
+type ManualRefusal = PostingRefusal | 'not-found' | 'wrong-state' | 'bad-input'
+
+export const moveByHand = async (
+  tx: Tx,
+  wanted: ManualMovement,
+  actor: string,
+): Promise<PostedMovement | Refusal<ManualRefusal>> => {
+  const { companyId, itemId, fromLocationId, toLocationId, epc } = wanted
+  const [known] = await tx.sql<{
+    item: boolean
+    decimals: number | null
+    from_kind: string | null
+    to_kind: string | null
+  }>(
+    `SELECT EXISTS (SELECT FROM item WHERE id = $2 AND company_id = $1) AS item,
+       (SELECT u.decimals FROM item i JOIN unit u ON u.code = i.base_unit WHERE i.id = $2) AS decimals,
+       (SELECT kind FROM location WHERE id = $3 AND company_id = $1) AS from_kind,
+       (SELECT kind FROM location WHERE id = $4 AND company_id = $1) AS to_kind`,
+    [companyId, itemId, fromLocationId, toLocationId],
+  )
+  if (!known?.item) return refuse('not-found', { what: 'item' })
+  if (known.from_kind === null || known.to_kind === null) return refuse('not-found', { what: 'location' })
+  const fault = decimalsFault(wanted.quantity, known.decimals ?? 0)
+  if (fault) return fault
+  const tag = epc === undefined ? undefined : (await lockTags(tx, companyId, [epc])).get(epc)
+  if (epc !== undefined) {
+    const fault = tagFault(tag, wanted)
+    if (fault) return fault
+  }
+  const posted = await post(tx, [postingOf(tx, wanted, known.to_kind)], { companyId, actor })
+  if (isRefusal(posted)) return posted
+  const [movement] = posted.movements
+  if (!movement) throw new Error('a manual movement posted nothing')
+  return movement
+}
+
+/** Pieces come whole: a unit says how many decimals it has. */
+const decimalsFault = (quantity: string, decimals: number): Refusal<'bad-input'> | undefined => {
+  const given = (quantity.split('.')[1] ?? '').replace(/0+$/, '').length
+  if (given <= decimals) return undefined
+  const message = `the item's unit has ${decimals} decimals, not ${given}`
+  return refuse('bad-input', { fields: 'quantity' }, { errors: [{ field: 'quantity', code: 'too-precise', message }] })
+}
+
+const tagFault = (
+  tag: Tag | undefined,
+  wanted: ManualMovement,
+): Refusal<'not-found' | 'wrong-state' | 'bad-input'> | undefined => {
+  if (!tag) return refuse('not-found', { what: 'tag' })
+  if (tag.locationId !== wanted.fromLocationId)
+    return refuse('wrong-state', { number: tag.epc, state: tag.state, needed: 'a tag at fromLocationId' })
+  if (tag.itemId !== wanted.itemId || parseQuantity(tag.quantity) !== parseQuantity(wanted.quantity)) {
+    const message = `the tag is on item ${tag.itemId} and stands for ${tag.quantity}`
+    return refuse('bad-input', { fields: 'epc' }, { errors: [{ field: 'epc', code: 'other-content', message }] })
+  }
+  return undefined
+}
+
+const postingOf = (tx: Tx, wanted: ManualMovement, toKind: string): Posting => ({
+  key: wanted.key ?? `manual/${tx.newId()}`,
+  itemId: wanted.itemId,
+  lot: wanted.lot ?? '',
+  quantity: wanted.quantity,
+  fromLocationId: wanted.fromLocationId,
+  toLocationId: wanted.toLocationId,
+  occurredAt: wanted.occurredAt ?? tx.now,
+  reason: 'manual',
+  note: wanted.note,
+  ...(wanted.epc === undefined ? {} : { epc: wanted.epc, tagState: tagStateAt(toKind) }),
+})
