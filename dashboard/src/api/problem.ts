@@ -1,0 +1,43 @@
+/** What went wrong, as the hub says it: RFC 9457 with a text in both languages. */
+import type { Problem } from '@dockledger/hub/contract/api.ts'
+
+/** `network`: no answer came, so nothing is known about what the hub did. */
+export type ApiErrorCode = string | 'network'
+
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: ApiErrorCode
+  readonly problem: Problem | undefined
+
+  constructor(status: number, code: ApiErrorCode, message: string, problem?: Problem) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.problem = problem
+  }
+
+  /** The refusal in the reader's language; undefined when the hub did not speak. */
+  text(locale: string): string | undefined {
+    if (!this.problem) return undefined
+    return locale.startsWith('zh') ? this.problem.detailZh : this.problem.detail
+  }
+
+  /** Field → what is wrong with it, for showing beside the field. */
+  get fields(): Readonly<Record<string, string>> {
+    return Object.fromEntries((this.problem?.errors ?? []).map(({ field, message }) => [field, message]))
+  }
+}
+
+const isProblem = (value: unknown): value is Problem =>
+  typeof value === 'object' && value !== null && 'code' in value && 'detail' in value
+
+/** Reads an answer that is not success. Better-auth answers `{code, message}` and proxies answer HTML: both become errors too. */
+export const errorOf = async (answer: Response): Promise<ApiError> => {
+  const body: unknown = await answer.json().catch(() => undefined)
+  if (isProblem(body)) return new ApiError(answer.status, body.code, body.detail, body)
+  const code = typeof body === 'object' && body !== null && 'code' in body ? String(body.code) : `http-${answer.status}`
+  return new ApiError(answer.status, code, answer.statusText)
+}
+
+export const asApiError = (cause: unknown): ApiError =>
+  cause instanceof ApiError ? cause : new ApiError(0, 'network', cause instanceof Error ? cause.message : String(cause))

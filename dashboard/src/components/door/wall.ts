@@ -1,0 +1,64 @@
+/** What a wall tile says at 6 m: one number, one action, one tone. */
+import type { Door } from '@dockledger/hub/contract/api.ts'
+import { standingOf } from '../session/standing.ts'
+import { type Tone, toneOfSession } from '../verdict/tone.ts'
+
+export interface WallSaying {
+  readonly tone: Tone
+  /** The one number, decimal text; undefined when the door waits. */
+  readonly number: string | undefined
+  /** `doors.wall.<action>` with the count in it. */
+  readonly action:
+    | 'short'
+    | 'coming'
+    | 'over'
+    | 'foreign'
+    | 'unexpected'
+    | 'unknown'
+    | 'turned-back'
+    | 'nothing-seen'
+    | 'matched'
+    | 'idle'
+    | 'reader'
+  readonly count: string
+}
+
+/** Older than this, a finished session is history: the door waits for the next pallet. */
+export const FINISHED_SHOWN_MS = 120_000
+
+export const wallSaying = (door: Door, hubNowMs: number): WallSaying => {
+  if (!door.isGatewayOnline || door.readerState === 'faulted')
+    return { tone: 'stop', number: undefined, action: 'reader', count: '0' }
+  const { session } = door
+  const isHistory =
+    session?.state === 'accepted' && hubNowMs - Date.parse(session.acceptedAt ?? session.openedAt) > FINISHED_SHOWN_MS
+  if (!session || isHistory) return { tone: 'quiet', number: undefined, action: 'idle', count: '0' }
+  const { counts } = session
+  const standing = standingOf(session)
+  const say = (action: WallSaying['action'], count: string): WallSaying => ({
+    tone: toneOfSession(session),
+    number: standing.seen,
+    action,
+    count,
+  })
+  switch (session.verdict) {
+    case 'foreign':
+      return say('foreign', String(counts.foreignTags))
+    case 'unexpected':
+      return say('unexpected', String(counts.unexpectedTags))
+    case 'unknown':
+      return say('unknown', String(counts.unknownTags))
+    case 'over':
+      return say('over', String(counts.overTags))
+    case 'turned-back':
+      return say('turned-back', String(counts.turnedBackTags))
+    case 'matched':
+      return say('matched', counts.matched)
+    case 'nothing-seen':
+      return say(session.state === 'open' ? 'idle' : 'nothing-seen', '0')
+    case 'short':
+      return say(session.state === 'open' ? 'coming' : 'short', counts.missing)
+    case null:
+      return say('idle', '0')
+  }
+}

@@ -1,0 +1,92 @@
+/** What the command palette offers: pages and actions by name, orders and items by asking the hub. */
+import type { Item, PurchaseOrder } from '@dockledger/hub/contract/api.ts'
+import { computed, ref, watch } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { useRouter } from 'vue-router'
+import { readPage } from '../../api/read.ts'
+import { after } from '../../live/clock.ts'
+import { NAVIGATION } from './navigation.ts'
+
+const TYPING_MS = 200
+const ACTIONS = [
+  { key: 'newOrder', to: '/purchase-orders/new' },
+  { key: 'newItem', to: '/items?edit=new' },
+  { key: 'newSupplier', to: '/suppliers?edit=new' },
+  { key: 'newGateway', to: '/gateways?register=yes' },
+] as const
+
+export const usePalette = (close: () => void) => {
+  const { t } = useI18n()
+  const router = useRouter()
+  const term = ref('')
+  const orders = ref<readonly PurchaseOrder[]>([])
+  const items = ref<readonly Item[]>([])
+  const isSearching = ref(false)
+
+  const find = async (search: string): Promise<void> => {
+    isSearching.value = true
+    const [foundOrders, foundItems] = await Promise.allSettled([
+      readPage<PurchaseOrder>('/purchase-orders', { search, limit: 6 }),
+      readPage<Item>('/items', { search, limit: 6 }),
+    ])
+    if (search !== term.value.trim()) return
+    orders.value = foundOrders.status === 'fulfilled' ? foundOrders.value.items : []
+    items.value = foundItems.status === 'fulfilled' ? foundItems.value.items : []
+    isSearching.value = false
+  }
+  let cancel: (() => void) | undefined
+  watch(term, (text) => {
+    cancel?.()
+    orders.value = []
+    items.value = []
+    const search = text.trim()
+    if (search) cancel = after(TYPING_MS, () => void find(search))
+  })
+
+  const go = (to: string) => () => {
+    close()
+    term.value = ''
+    void router.push(to)
+  }
+  const groups = computed(() => [
+    {
+      id: 'pages',
+      label: t('shell.palette.pages'),
+      items: NAVIGATION.flatMap(({ entries }) =>
+        entries.map(({ key, to, icon }) => ({ label: t(`shell.page.${key}`), icon, onSelect: go(to) })),
+      ),
+    },
+    {
+      id: 'orders',
+      label: t('shell.palette.orders'),
+      ignoreFilter: true,
+      items: orders.value.map(({ id, number, supplier }) => ({
+        label: number,
+        suffix: supplier.name,
+        icon: 'i-lucide-clipboard-list',
+        onSelect: go(`/purchase-orders/${id}`),
+      })),
+    },
+    {
+      id: 'items',
+      label: t('shell.palette.items'),
+      ignoreFilter: true,
+      items: items.value.map(({ id, code, name }) => ({
+        label: code,
+        suffix: name,
+        icon: 'i-lucide-package',
+        onSelect: go(`/stock?item=${id}`),
+      })),
+    },
+    {
+      id: 'actions',
+      label: t('shell.palette.actions'),
+      items: ACTIONS.map(({ key, to }) => ({
+        label: t(`shell.palette.${key}`),
+        icon: 'i-lucide-plus',
+        onSelect: go(to),
+      })),
+    },
+  ])
+  return { term, groups, isSearching }
+}

@@ -1,0 +1,102 @@
+/** One socket for the whole page, and what it says about how fresh the screen is. */
+
+import {
+  type ClientEvents,
+  type HubEvents,
+  type Patch,
+  PULSE_MS,
+  type ViewName,
+} from '@dockledger/hub/contract/live.ts'
+import { io, type Socket } from 'socket.io-client'
+import { computed, ref } from 'vue'
+import { nowMs, second } from './clock.ts'
+
+/** No pulse for this long and what is shown may be old: two pulses missed and a little. */
+export const STALE_MS = PULSE_MS * 2.5
+
+export type Connection = 'live' | 'reconnecting' | 'stale'
+
+const isConnected = ref(false)
+const lastHeardMs = ref(nowMs())
+const lastPatchMs = ref<number | undefined>()
+const skewMs = ref(0)
+
+type PatchListener = (patch: Patch) => void
+type ResetListener = () => void
+const patchListeners = new Map<ViewName, Set<PatchListener>>()
+const resetListeners = new Set<ResetListener>()
+
+let socket: Socket<HubEvents, ClientEvents> | undefined
+
+const heard = (hubMs: number): void => {
+  lastHeardMs.value = nowMs()
+  skewMs.value = hubMs - nowMs()
+}
+
+/** Opens the socket after sign-in; the session cookie is its credential. */
+export const connectLive = (): void => {
+  if (socket) {
+    if (!socket.connected) socket.connect()
+    return
+  }
+  socket = io({ path: '/socket.io', withCredentials: true, reconnectionDelayMax: 5_000 })
+  socket.on('connect', () => {
+    isConnected.value = true
+    lastHeardMs.value = nowMs()
+    for (const view of patchListeners.keys()) watchOnHub(view)
+    for (const reset of [...resetListeners]) reset()
+  })
+  socket.on('disconnect', () => {
+    isConnected.value = false
+  })
+  socket.on('pulse', heard)
+  socket.on('patch', (patch) => {
+    heard(patch.at)
+    lastPatchMs.value = nowMs()
+    for (const listener of [...(patchListeners.get(patch.view) ?? [])]) listener(patch)
+  })
+}
+
+export const disconnectLive = (): void => {
+  socket?.disconnect()
+  socket = undefined
+  isConnected.value = false
+}
+
+const watchOnHub = (view: ViewName): void => {
+  // The answer's version is not used: each list carries its own, and patches after it are contiguous or refetched.
+  socket?.emit('watch', view, () => undefined)
+}
+
+/** Hears every patch of a view, and `onReset` after each (re)connection, when patches may have been missed. */
+export const listen = (view: ViewName, onPatch: PatchListener, onReset: ResetListener): (() => void) => {
+  const listeners = patchListeners.get(view) ?? new Set<PatchListener>()
+  const isFirst = listeners.size === 0
+  listeners.add(onPatch)
+  patchListeners.set(view, listeners)
+  resetListeners.add(onReset)
+  if (isFirst && socket?.connected) watchOnHub(view)
+  return () => {
+    listeners.delete(onPatch)
+    resetListeners.delete(onReset)
+    if (listeners.size > 0) return
+    patchListeners.delete(view)
+    socket?.emit('unwatch', view)
+  }
+}
+
+export const useConnection = () => {
+  const silentMs = computed(() => Math.max(0, second.value - lastHeardMs.value))
+  const state = computed<Connection>(() => {
+    if (silentMs.value >= STALE_MS) return 'stale'
+    return isConnected.value ? 'live' : 'reconnecting'
+  })
+  return {
+    state,
+    /** Epoch ms of the last word from the hub, by this machine's clock. */
+    lastHeardMs: computed(() => lastHeardMs.value),
+    lastPatchMs: computed(() => lastPatchMs.value),
+    /** The hub's time now, epoch ms: ages are counted from it, since this machine's clock may be wrong. */
+    hubNowMs: computed(() => second.value + skewMs.value),
+  }
+}

@@ -1,0 +1,24 @@
+import ui from '@nuxt/ui/vite'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vite'
+
+const HUB = 'http://127.0.0.1:8080'
+
+export default defineConfig({
+  plugins: [
+    vue(),
+    ui({
+      // Where a composable comes from is written in the file that uses it; only components resolve by name.
+      autoImport: false,
+      dts: false,
+      components: { dts: 'src/components.auto.d.ts', dirs: [] },
+      // The used icons travel in the bundle: a warehouse network may have no way out.
+      icon: { clientBundle: { scan: true } },
+      ui: {
+        colors: { primary: 'blue', neutral: 'slate', success: 'green', warning: 'amber', error: 'red', info: 'sky' },
+      },
+    }),
+  ],
+  build: { chunkSizeWarningLimit: 900, reportCompressedSize: false },
+  server: { proxy: { '/api': HUB, '/socket.io': { target: HUB, ws: true } } },
+})
