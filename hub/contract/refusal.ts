@@ -59,3 +59,7 @@ export const isRefusal = (value: unknown): value is Refusal =>
 /** The refusal's text with its facts filled in. */
 export const refusalText = (refusal: Refusal, language: 'en' | 'zh'): string =>
   REFUSALS[refusal.refused][language].replace(/\{(\w+)\}/g, (_, key: string) => String(refusal.facts[key] ?? '?'))
+
+/** 'bad-input' that names every wrong field. */
+export const refuseFields = (errors: readonly FieldError[]): Refusal<'bad-input'> =>
+  refuse('bad-input', { fields: errors.map(({ field, message }) => `${field} ${message}`).join('; ') }, { errors })

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { currencyCode, priceText } from '../contract/money.ts'
 import { quantityText } from '../contract/quantity.ts'
+import { noteText, type TextBounds } from '../contract/text.ts'
 
 export interface Label {
   readonly en: string
@@ -42,16 +43,7 @@ export const quantity = (label: Label) => field('quantity', label, quantityText)
 /** A unit price of the document's currency, zero allowed, decimal text. */
 export const money = (label: Label) => field('money', label, priceText)
 export const currency = (label: Label) => field('currency', label, currencyCode)
-export const text = (label: Label, bounds: { readonly min?: number; readonly max: number }) =>
-  field(
-    'text',
-    label,
-    z
-      .string()
-      .trim()
-      .min(bounds.min ?? 1)
-      .max(bounds.max),
-  )
+export const text = (label: Label, bounds: TextBounds) => field('text', label, noteText(bounds))
 
 /** May be left out or null in a draft, and is null then; null in a change empties it. */
 export const optional = <D extends z.ZodType>(

@@ -55,5 +55,7 @@ CREATE TABLE door (
   version integer NOT NULL DEFAULT 1,
   created_at timestamptz NOT NULL,
   UNIQUE (warehouse_id, code),
-  UNIQUE (gateway, portal)
+  UNIQUE (gateway, portal),
+  -- a dock location is one door's own: what stands there came through it
+  UNIQUE (dock_location_id)
 );

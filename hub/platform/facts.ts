@@ -19,5 +19,7 @@ export type Fact =
     }
   /** What stands at a dock for this document changed: its live row must be read again. */
   | { readonly kind: 'dock-changed'; readonly documentType: string; readonly documentId: string }
+  /** A demo company goes, with every row that is its own. */
+  | { readonly kind: 'company-wiped'; readonly companyId: string }
 
 export type FactKind = Fact['kind']

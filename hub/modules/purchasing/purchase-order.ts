@@ -1,6 +1,6 @@
 /** Decisions about purchase orders: pure, `(order, input) → order or refusal`. Quantities are base units, decimal text. */
 import { formatQuantity, parseQuantity } from '../../contract/quantity.ts'
-import { type FieldError, type Refusal, refuse } from '../../contract/refusal.ts'
+import { type FieldError, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
 import type { StateOf } from '../../document/declare.ts'
 import type { Change, Draft, LineDraft } from '../../document/draft.ts'
 import type { purchaseOrder } from './purchase-order.document.ts'
@@ -74,9 +74,6 @@ export const wrongReferences = (order: Pointing, found: References): FieldError[
   return [...errors, ...wrongLines(order, found.items)]
 }
 
-const badInput = (errors: readonly FieldError[]): Refusal<'bad-input'> =>
-  refuse('bad-input', { fields: errors.map(({ field }) => field).join(', ') }, { errors })
-
 const numberLines = (lines: readonly LineDraft<Declared>[], newId: () => string): OrderLine[] =>
   lines.map((line, i) => ({ ...line, id: newId(), position: i + 1, received: '0' }))
 
@@ -88,7 +85,7 @@ export const decideCreation = async (
 ): Promise<Order | Refusal<'bad-input'>> => {
   const errors = wrongReferences(draft, found)
   const { company } = found
-  if (errors.length > 0 || !company) return badInput(errors)
+  if (errors.length > 0 || !company) return refuseFields(errors)
   return {
     ...draft,
     id: chance.newId(),
@@ -114,14 +111,14 @@ export const changed = (order: Order, change: Change<Declared>, newId: () => str
 
 export const decideAmendment = (after: Order, found: References): Order | Refusal<'bad-input'> => {
   const errors = wrongReferences(after, found)
-  return errors.length > 0 ? badInput(errors) : after
+  return errors.length > 0 ? refuseFields(errors) : after
 }
 
 /** References are looked at again: an item may have been withdrawn since the draft was written. */
 export const decideConfirmation = (order: Order, found: References): Order | Refusal<'no-lines' | 'bad-input'> => {
   if (order.lines.length === 0) return refuse('no-lines', { number: order.number })
   const errors = wrongReferences(order, found)
-  return errors.length > 0 ? badInput(errors) : { ...order, state: 'confirmed' }
+  return errors.length > 0 ? refuseFields(errors) : { ...order, state: 'confirmed' }
 }
 
 const isPositive = (quantity: string): boolean => parseQuantity(quantity) > 0n

@@ -1,0 +1,29 @@
+/** Text that people type. Control characters are refused: they break labels and logs, and Postgres keeps no NUL. */
+import { z } from 'zod'
+
+const ONE_LINE = /^\P{Cc}*$/u
+const LINES = /^[\P{Cc}\n\r\t]*$/u
+
+export interface TextBounds {
+  readonly min?: number
+  readonly max: number
+}
+
+/** One line, spaces around it cut off. */
+export const lineText = ({ min = 1, max }: TextBounds) =>
+  z.string().trim().min(min).max(max).regex(ONE_LINE, 'one line without control characters')
+
+/** Lines of text, spaces around it cut off. */
+export const noteText = ({ min = 1, max }: TextBounds) =>
+  z.string().trim().min(min).max(max).regex(LINES, 'text without control characters')
+
+export const nameText = lineText({ max: 200 })
+
+/** What people call a thing on labels and in lists; no `/`, which joins codes to a path. */
+export const codeText = z
+  .string()
+  .trim()
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{N}._+-]{0,39}$/u,
+    'at most 40 letters, digits and . _ + - such as "A-01-03", beginning with a letter or digit',
+  )

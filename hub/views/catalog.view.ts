@@ -1,0 +1,92 @@
+/** Units, items and parties as lists and single reads show them. */
+import type { Item, Party, Unit } from '../contract/api.ts'
+import { isRefusal, type Refusal } from '../contract/refusal.ts'
+import type { Tx } from '../platform/db/tx.ts'
+import { decodeCursor } from '../platform/http/cursor.ts'
+import { pageFrom } from '../platform/http/page.ts'
+
+export interface PageRequest {
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+export interface Page<R> {
+  readonly items: R[]
+  readonly nextCursor: string | null
+}
+
+export const listUnits = (tx: Tx): Promise<Unit[]> =>
+  tx.query
+    .selectFrom('unit')
+    .select(['code', 'name_en as nameEn', 'name_zh as nameZh', 'decimals'])
+    .orderBy('code')
+    .execute()
+
+const ITEM = `
+  SELECT i.id, i.company_id AS "companyId", i.code, i.name, i.base_unit AS "baseUnit", i.tracking, i.is_active AS "isActive", i.version,
+    (SELECT coalesce(trim_scale(sum(b.on_hand)), 0)::text FROM balance b WHERE b.item_id = i.id AND b.is_physical) AS "onHand",
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('gtin14', g.gtin14, 'quantity', trim_scale(g.quantity)::text) ORDER BY g.gtin14), '[]')
+       FROM item_gtin g WHERE g.item_id = i.id) AS gtins,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('unit', u.unit, 'numerator', u.numerator::text, 'denominator', u.denominator::text)
+                               ORDER BY u.unit), '[]')
+       FROM item_unit u WHERE u.item_id = i.id) AS units
+  FROM item i`
+
+export interface ItemFilter extends PageRequest {
+  readonly companyId?: string | undefined
+  readonly active?: boolean | undefined
+  /** Part of a code or name. */
+  readonly search?: string | undefined
+  /** The search as a GTIN, when it is one. */
+  readonly gtin14?: string | undefined
+}
+
+/** By code. */
+export const listItems = async (tx: Tx, filter: ItemFilter): Promise<Page<Item> | Refusal<'bad-cursor'>> => {
+  const after = decodeCursor('items', filter.cursor)
+  if (isRefusal(after)) return after
+  const rows = await tx.sql<Item>(
+    `${ITEM}
+     WHERE ($1::uuid IS NULL OR i.company_id = $1)
+       AND ($2::boolean IS NULL OR i.is_active = $2)
+       AND ($3::text IS NULL OR strpos(lower(i.code), lower($3)) > 0 OR strpos(lower(i.name), lower($3)) > 0
+            OR EXISTS (SELECT FROM item_gtin g WHERE g.item_id = i.id AND g.gtin14 = $4))
+       AND ($5::text IS NULL OR (i.code, i.id) > ($5, $6::uuid))
+     ORDER BY i.code, i.id LIMIT $7`,
+    [filter.companyId, filter.active, filter.search, filter.gtin14, after?.[0], after?.[1], filter.limit + 1],
+  )
+  const page = pageFrom('items', rows, filter.limit, ({ code, id }) => [code, id])
+  return { items: page.rows, nextCursor: page.nextCursor }
+}
+
+export const findItem = async (tx: Tx, id: string): Promise<Item | undefined> =>
+  (await tx.sql<Item>(`${ITEM} WHERE i.id = $1`, [id]))[0]
+
+const PARTY = `
+  SELECT id, company_id AS "companyId", code, name, is_supplier AS "isSupplier", is_customer AS "isCustomer", email, phone, version
+  FROM party`
+
+export interface PartyFilter extends PageRequest {
+  readonly companyId?: string | undefined
+  readonly role?: 'supplier' | 'customer' | undefined
+  readonly search?: string | undefined
+}
+
+/** By code. */
+export const listParties = async (tx: Tx, filter: PartyFilter): Promise<Page<Party> | Refusal<'bad-cursor'>> => {
+  const after = decodeCursor('parties', filter.cursor)
+  if (isRefusal(after)) return after
+  const rows = await tx.sql<Party>(
+    `${PARTY}
+     WHERE ($1::uuid IS NULL OR company_id = $1)
+       AND ($2::text IS NULL OR ($2 = 'supplier' AND is_supplier) OR ($2 = 'customer' AND is_customer))
+       AND ($3::text IS NULL OR strpos(lower(code), lower($3)) > 0 OR strpos(lower(name), lower($3)) > 0)
+       AND ($4::text IS NULL OR (code, id) > ($4, $5::uuid))
+     ORDER BY code, id LIMIT $6`,
+    [filter.companyId, filter.role, filter.search, after?.[0], after?.[1], filter.limit + 1],
+  )
+  const page = pageFrom('parties', rows, filter.limit, ({ code, id }) => [code, id])
+  return { items: page.rows, nextCursor: page.nextCursor }
+}
+
+export const findParty = async (tx: Tx, id: string): Promise<Party | undefined> =>
+  (await tx.sql<Party>(`${PARTY} WHERE id = $1`, [id]))[0]

@@ -1,0 +1,73 @@
+/** Companies, warehouses and the tree of locations. */
+import type { Company, Location, Warehouse } from '../contract/api.ts'
+import { isRefusal, type Refusal } from '../contract/refusal.ts'
+import type { Tx } from '../platform/db/tx.ts'
+import { decodeCursor } from '../platform/http/cursor.ts'
+import { pageFrom } from '../platform/http/page.ts'
+import type { Page, PageRequest } from './catalog.view.ts'
+
+const COMPANY = `SELECT id, code, name, base_currency AS "baseCurrency", is_demo AS "isDemo" FROM company`
+
+/** A group has few companies: they come at once, by code. */
+export const listCompanies = (tx: Tx): Promise<Company[]> => tx.sql<Company>(`${COMPANY} ORDER BY code`)
+
+export const findCompany = async (tx: Tx, id: string): Promise<Company | undefined> =>
+  (await tx.sql<Company>(`${COMPANY} WHERE id = $1`, [id]))[0]
+
+const WAREHOUSE = `SELECT id, company_id AS "companyId", code, name, time_zone AS "timeZone", version FROM warehouse`
+
+export interface WarehouseFilter extends PageRequest {
+  readonly companyId?: string | undefined
+}
+
+export const listWarehouses = async (
+  tx: Tx,
+  filter: WarehouseFilter,
+): Promise<Page<Warehouse> | Refusal<'bad-cursor'>> => {
+  const after = decodeCursor('warehouses', filter.cursor)
+  if (isRefusal(after)) return after
+  const rows = await tx.sql<Warehouse>(
+    `${WAREHOUSE} WHERE ($1::uuid IS NULL OR company_id = $1) AND ($2::text IS NULL OR (code, id) > ($2, $3::uuid))
+     ORDER BY code, id LIMIT $4`,
+    [filter.companyId, after?.[0], after?.[1], filter.limit + 1],
+  )
+  const page = pageFrom('warehouses', rows, filter.limit, ({ code, id }) => [code, id])
+  return { items: page.rows, nextCursor: page.nextCursor }
+}
+
+export const findWarehouse = async (tx: Tx, id: string): Promise<Warehouse | undefined> =>
+  (await tx.sql<Warehouse>(`${WAREHOUSE} WHERE id = $1`, [id]))[0]
+
+const LOCATION = `
+  SELECT id, company_id AS "companyId", warehouse_id AS "warehouseId", parent_id AS "parentId", code, name, kind,
+    is_physical AS "isPhysical", path, version
+  FROM location`
+
+export interface LocationFilter extends PageRequest {
+  readonly companyId?: string | undefined
+  readonly warehouseId?: string | undefined
+  readonly kind?: string | undefined
+  readonly search?: string | undefined
+}
+
+/** By path, so that a tree is read from its root down. */
+export const listLocations = async (
+  tx: Tx,
+  filter: LocationFilter,
+): Promise<Page<Location> | Refusal<'bad-cursor'>> => {
+  const after = decodeCursor('locations', filter.cursor)
+  if (isRefusal(after)) return after
+  const rows = await tx.sql<Location>(
+    `${LOCATION}
+     WHERE ($1::uuid IS NULL OR company_id = $1) AND ($2::uuid IS NULL OR warehouse_id = $2) AND ($3::text IS NULL OR kind = $3)
+       AND ($4::text IS NULL OR strpos(lower(path), lower($4)) > 0 OR strpos(lower(name), lower($4)) > 0)
+       AND ($5::text IS NULL OR (path, id) > ($5, $6::uuid))
+     ORDER BY path, id LIMIT $7`,
+    [filter.companyId, filter.warehouseId, filter.kind, filter.search, after?.[0], after?.[1], filter.limit + 1],
+  )
+  const page = pageFrom('locations', rows, filter.limit, ({ path, id }) => [path, id])
+  return { items: page.rows, nextCursor: page.nextCursor }
+}
+
+export const findLocation = async (tx: Tx, id: string): Promise<Location | undefined> =>
+  (await tx.sql<Location>(`${LOCATION} WHERE id = $1`, [id]))[0]
