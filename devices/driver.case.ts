@@ -120,8 +120,9 @@ export const driverCases = <C extends DriverConfig>(subject: DriverCase<C>): voi
       for (const round of [0, 1, 2]) {
         twin.produceHalf(90)
         await host.pass(100)
+        const faults = host.faults().length
         twin.drop()
-        await until(host, 'the loss is reported', () => host.faults().length > round)
+        await until(host, 'the loss is reported', () => host.faults().length > faults)
         await ready()
         await twin.produce([round + 2])
         await sees(range(1, round + 3))

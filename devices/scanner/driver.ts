@@ -32,9 +32,9 @@ export const createScannerDriver: DriverFactory<ScannerConfig> = (config, host):
     }
     if (bad > 0 && !isNoisy) {
       const message = `${config.name} sent ${bad} scans that are no text: check baud, parity and suffix of the scanner`
-      host.stateChanged('ready', { code: 'bad-frame', message })
+      link.ready({ code: 'bad-frame', message })
     }
-    if (isNoisy && bad === 0 && sightings.length > 0) host.stateChanged('ready')
+    if (isNoisy && bad === 0 && sightings.length > 0) link.ready()
     isNoisy = bad > 0 || (isNoisy && sightings.length === 0)
     if (sightings.length > 0) host.sighted(sightings)
   }

@@ -27,8 +27,8 @@ export interface LinkOptions {
 export interface Link {
   start(): void
   write(bytes: Uint8Array): void
-  /** The device works: report it, and begin the back-off anew at the next loss. */
-  ready(): void
+  /** The device works (with a fault: but something was set aside): report it, and begin the back-off anew at the next loss. */
+  ready(fault?: DeviceFault): void
   /** Give this connection up for the reason given, and try again after the back-off. */
   drop(fault: DeviceFault): void
   /** Lets go for good; no event comes after the call. */
@@ -93,9 +93,9 @@ export const reconnecting = (options: LinkOptions, host: DriverHost, events: Lin
       open()
     },
     write: (bytes) => transport?.write(bytes),
-    ready: () => {
+    ready: (fault) => {
       failures = 0
-      host.stateChanged('ready')
+      host.stateChanged('ready', fault)
     },
     drop,
     stop: async () => {
