@@ -93,3 +93,17 @@ const copyOnce = (from: string, to: string): string => {
   renameSync(half, to)
   return to
 }
+
+/** Used when DATA_DIR is not given and root works in a folder that PostgreSQL's account may not pass, such as /root. */
+const SHARED_DATA_DIR = '/var/lib/dockledger'
+
+/** ./data, unless PostgreSQL could not run there. */
+export const defaultDataDir = (): { dir: string; why: string } => {
+  const dir = './data'
+  if (!isRoot()) return { dir, why: 'default' }
+  const account = ownerOf(join(dir, 'postgres')) ?? accountNamed('postgres') ?? accountNamed('nobody')
+  const blocked = account && blockedFolder(dir, account)
+  return blocked === undefined
+    ? { dir, why: 'default' }
+    : { dir: SHARED_DATA_DIR, why: `default, because PostgreSQL may not pass ${blocked}` }
+}

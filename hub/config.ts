@@ -1,0 +1,102 @@
+/** The hub's settings: by environment, secrets also by a file named in …_FILE; every default makes `npm start` work alone. */
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { defaultDataDir } from './platform/db/embedded-account.ts'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+const url = (...protocols: string[]) =>
+  z.url({
+    protocol: new RegExp(`^(${protocols.join('|')})$`),
+    error: `an address that begins with ${protocols.map((name) => `${name}://`).join(' or ')}`,
+  })
+
+const schema = z.strictObject({
+  HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('address that web and MQTT listen on; nothing listens wider until told'),
+  HTTP_PORT: port.default(8080).describe('0 takes any free one'),
+  MQTT_PORT: port.default(1883).describe('of the embedded broker; 0 takes any free one'),
+  DATA_DIR: z.string().min(1).describe('everything that must be kept'),
+  DATABASE_URL: url('postgres', 'postgresql').optional().describe('else a PostgreSQL of our own in DATA_DIR'),
+  MQTT_URL: url('mqtt', 'mqtts').optional().describe('with user and password of the hub; else a broker of our own'),
+  PUBLIC_URL: url('http', 'https').optional().describe('where browsers find the hub, when a proxy stands before it'),
+  ADMIN_EMAIL: z.email().default('admin@dockledger.local').describe('first start only'),
+  ADMIN_PASSWORD: z.string().min(10).optional().describe('first start only; else one is made up and printed once'),
+  AUTH_SECRET: z
+    .string()
+    .min(32)
+    .optional()
+    .describe('signs sessions, the same on every hub; else made up and kept in DATA_DIR'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  CHECK_ANSWERS: flag.default(false).describe('hold every answer to its schema; for tests'),
+  FAIL_POINT: z.string().optional().describe('where a test kills the hub'),
+})
+
+export type Config = z.infer<typeof schema>
+type Setting = keyof Config
+
+const SECRETS: readonly Setting[] = ['DATABASE_URL', 'MQTT_URL', 'ADMIN_PASSWORD', 'AUTH_SECRET']
+
+export class ConfigFault extends Error {}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+interface Given {
+  readonly values: Record<string, string>
+  readonly origins: Record<string, string>
+}
+
+/** Empty text counts as not given, as compose files write it. */
+const givenBy = (environment: Environment): Given => {
+  const values: Record<string, string> = {}
+  const origins: Record<string, string> = {}
+  for (const name of Object.keys(schema.shape)) {
+    const value = environment[name]
+    const file = SECRETS.some((secret) => secret === name) ? environment[`${name}_FILE`] : undefined
+    if (value && file) throw new ConfigFault(`${name} and ${name}_FILE are both set: leave one out`)
+    if (value) {
+      values[name] = value
+      origins[name] = 'environment'
+    } else if (file) {
+      values[name] = readSecret(name, file)
+      origins[name] = `file ${file}`
+    }
+  }
+  if (values.DATA_DIR === undefined) {
+    const { dir, why } = values.DATABASE_URL === undefined ? defaultDataDir() : { dir: './data', why: 'default' }
+    values.DATA_DIR = dir
+    origins.DATA_DIR = why
+  }
+  return { values, origins }
+}
+
+const readSecret = (name: string, file: string): string => {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (cause) {
+    throw new ConfigFault(`${name}_FILE: cannot read ${file}`, { cause })
+  }
+}
+
+/** Throws ConfigFault, one line per setting that is wrong. */
+export const readConfig = (environment: Environment): { config: Config; describe: () => string } => {
+  const { values, origins } = givenBy(environment)
+  const parsed = schema.safeParse(values)
+  if (!parsed.success)
+    throw new ConfigFault(
+      parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`).join('\n'),
+    )
+  return { config: parsed.data, describe: () => describeConfig(parsed.data, origins) }
+}
+
+const describeConfig = (config: Config, origins: Record<string, string>): string =>
+  Object.keys(schema.shape)
+    .map((name) => {
+      const value = config[name as Setting]
+      const shown = value === undefined ? '-' : SECRETS.some((secret) => secret === name) ? '•••' : String(value)
+      return `${name}=${shown}  # ${origins[name] ?? 'default'}`
+    })
+    .join('\n')

@@ -1,0 +1,123 @@
+/** What every request passes before it reaches a route: a number, headers, limits, a body that is JSON. */
+import { randomUUID } from 'node:crypto'
+import express, { type RequestHandler } from 'express'
+import { rateLimit } from 'express-rate-limit'
+import helmet from 'helmet'
+import { refuse } from '../../contract/refusal.ts'
+import { CLIENT_ADDRESS_HEADER } from '../auth/identity.ts'
+import { elapsedMs } from '../clock.ts'
+import type { Logger } from '../log.ts'
+import type { Metrics } from '../metrics.ts'
+import { sendRefusal } from './problem.ts'
+
+export const BODY_BYTES_MAX = 1_048_576
+const MINUTE_MS = 60_000
+/** Unknown callers guess; known ones work. */
+const UNKNOWN_PER_MINUTE_MAX = 300
+const REQUESTS_PER_MINUTE_MAX = 240_000
+const REQUEST_ID = /^[\w.-]{1,100}$/
+
+/** The caller's own X-Request-Id is kept when it is plain; it is in the answer and in the log. */
+export const numbered: RequestHandler = (request, response, next) => {
+  const given = request.headers['x-request-id']
+  response.setHeader('x-request-id', typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID())
+  request.headers[CLIENT_ADDRESS_HEADER] = request.socket.remoteAddress ?? 'unknown'
+  next()
+}
+
+export const observed =
+  (log: Logger, metrics: Metrics): RequestHandler =>
+  (request, response, next) => {
+    const began = elapsedMs()
+    const path = request.originalUrl.split('?')[0]
+    response.on('finish', () => {
+      const ms = elapsedMs() - began
+      const status = response.statusCode
+      metrics.httpSeconds.observe({ method: request.method, status }, ms / 1000)
+      const level = status >= 500 ? 'error' : status >= 400 ? 'info' : 'debug'
+      log[level](
+        {
+          requestId: response.getHeader('x-request-id'),
+          method: request.method,
+          path,
+          status,
+          ms: Math.round(ms * 10) / 10,
+        },
+        'request',
+      )
+    })
+    next()
+  }
+
+/** Scripts only from ourselves. Styles may be inline: components set them at run time. */
+export const safeHeaders = (isHttps: boolean): RequestHandler =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        workerSrc: ["'self'", 'blob:'],
+        manifestSrc: ["'self'"],
+        mediaSrc: ["'self'", 'data:', 'blob:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        ...(isHttps ? { upgradeInsecureRequests: [] } : {}),
+      },
+    },
+    strictTransportSecurity: isHttps,
+    crossOriginOpenerPolicy: isHttps,
+    originAgentCluster: isHttps,
+  })
+
+const limiter = (limit: number, onlyUnknown: boolean): RequestHandler =>
+  rateLimit({
+    windowMs: MINUTE_MS,
+    limit,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    keyGenerator: (request) => request.socket.remoteAddress ?? 'unknown',
+    ...(onlyUnknown
+      ? { skipSuccessfulRequests: true, requestWasSuccessful: (_, response) => response.statusCode !== 401 }
+      : {}),
+    handler: (_, response) => sendRefusal(response, refuse('too-many-requests', { seconds: MINUTE_MS / 1000 })),
+  })
+
+export const limits = (): RequestHandler[] => [
+  limiter(REQUESTS_PER_MINUTE_MAX, false),
+  limiter(UNKNOWN_PER_MINUTE_MAX, true),
+]
+
+const hasBody = (headers: Record<string, unknown>): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+
+export const jsonBody = (): RequestHandler[] => [
+  (request, response, next) => {
+    if (hasBody(request.headers) && !request.is('application/json'))
+      return sendRefusal(response, refuse('wrong-content-type'))
+    next()
+  },
+  express.json({
+    limit: BODY_BYTES_MAX,
+    // PostgreSQL text cannot hold NUL, and nobody means it
+    verify: (_, __, bytes) => {
+      if (bytes.includes('\\u0000')) throw new Error('it holds \\u0000, leave it out')
+    },
+  }),
+]
+
+/** For what is not read by `jsonBody`: the size its sender announces. */
+export const announcedSize: RequestHandler = (request, response, next) => {
+  if (
+    Number(request.headers['content-length'] ?? 0) > BODY_BYTES_MAX ||
+    request.headers['transfer-encoding'] !== undefined
+  )
+    return sendRefusal(response, refuse('too-large', { limit: '1 MB' }))
+  next()
+}

@@ -1,0 +1,172 @@
+/** A web server with two routes on a real database, for the tests of what every route gets. */
+import { randomBytes } from 'node:crypto'
+import { pino } from 'pino'
+import { afterAll } from 'vitest'
+import { z } from 'zod'
+import { testDatabase } from '../../../tests/support/database.ts'
+import { isRefusal, refuse } from '../../contract/refusal.ts'
+import { createPerson } from '../auth/administrator.ts'
+import { type Identity, openIdentity } from '../auth/identity.ts'
+import { createAuthenticator } from '../auth/signed-in.ts'
+import { systemClock } from '../clock.ts'
+import { createMetrics } from '../metrics.ts'
+import { decodeCursor } from './cursor.ts'
+import { pageFrom, pageQuery } from './page.ts'
+import { type Route, route } from './route.ts'
+import { createApp, listen } from './server.ts'
+
+const row = z.object({ view: z.string(), version: z.int() })
+
+/** Notes are kept in view_version: any table would do. */
+export const noteRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/notes',
+    permission: 'notes.read',
+    tag: 'notes',
+    summary: 'List notes',
+    query: pageQuery,
+    answer: z.object({ items: z.array(row), nextCursor: z.string().nullable() }),
+    handle: async ({ query }, { tx }) => {
+      const after = decodeCursor('notes', query.cursor)
+      if (isRefusal(after)) return after
+      const rows = await tx.sql<{ view: string; version: string }>(
+        'SELECT view, version FROM view_version WHERE view > $1 ORDER BY view LIMIT $2',
+        [after?.[0] ?? '', query.limit + 1],
+      )
+      const page = pageFrom('notes', rows, query.limit, (last) => [last.view])
+      return {
+        items: page.rows.map(({ view, version }) => ({ view, version: Number(version) })),
+        nextCursor: page.nextCursor,
+      }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/notes/:view',
+    permission: 'notes.read',
+    tag: 'notes',
+    summary: 'One note',
+    params: z.strictObject({ view: z.string() }),
+    answer: row,
+    handle: async ({ params }, { tx }) => {
+      const [found] = await tx.sql<{ view: string; version: string }>(
+        'SELECT view, version FROM view_version WHERE view = $1',
+        [params.view],
+      )
+      return found ? { view: found.view, version: Number(found.version) } : refuse('not-found', { what: 'note' })
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/notes',
+    permission: 'notes.write',
+    tag: 'notes',
+    summary: 'Write a note',
+    body: z.strictObject({ view: z.string().min(1), count: z.int().min(0).optional() }),
+    answer: row,
+    handle: async ({ body }, { tx }) => {
+      await tx.sql('INSERT INTO view_version VALUES ($1, $2)', [body.view, body.count ?? 0])
+      if (body.count === 13) return refuse('wrong-state', { number: '13', state: 'unlucky', needed: '14' })
+      return { view: body.view, version: body.count ?? 0 }
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/notes/:view',
+    permission: 'notes.write',
+    tag: 'notes',
+    summary: 'Change a note',
+    params: z.strictObject({ view: z.string() }),
+    body: z.strictObject({ count: z.int() }),
+    ifMatch: true,
+    answer: row,
+    handle: async ({ params, body, version }, { tx }) => {
+      const rows = await tx.sql(
+        'UPDATE view_version SET version = $3 WHERE view = $1 AND version = $2 RETURNING view',
+        [params.view, version, body.count],
+      )
+      return rows.length === 1 ? { view: params.view, version: body.count } : refuse('stale-version', { current: '?' })
+    },
+  }),
+]
+
+export interface Answer {
+  readonly status: number
+  readonly body: Record<string, unknown>
+  readonly headers: Headers
+}
+
+export interface TestServer {
+  readonly url: string
+  readonly identity: Identity
+  /** API key of an administrator, sent unless the call says otherwise. */
+  readonly key: string
+  readonly call: (
+    method: string,
+    path: string,
+    options?: { body?: unknown; raw?: string; headers?: Record<string, string> },
+  ) => Promise<Answer>
+}
+
+const PASSWORD = 'a password of tests'
+
+const keyFor = async (identity: Identity, email: string, role: string): Promise<string> => {
+  const userId = await createPerson(identity, { email, name: email.split('@')[0] ?? '', role, password: PASSWORD })
+  const { key } = await identity.auth.api.createApiKey({ body: { name: 'test', userId, metadata: { role } } })
+  return key
+}
+
+/** Closes itself after the file. People: boss@example.com (administrator) and reader@example.com (viewer). */
+export const testServer = async (
+  routes: readonly Route[],
+): Promise<TestServer & { readonly readerKey: string; readonly password: string }> => {
+  const db = await testDatabase()
+  const identity = await openIdentity({
+    databaseUrl: db.url,
+    secret: randomBytes(24).toString('hex'),
+    publicUrl: undefined,
+    onLog: () => undefined,
+  })
+  const declared = new Set(routes.map((each) => each.permission))
+  const app = createApp({
+    db,
+    routes,
+    auth: identity.auth,
+    authenticator: createAuthenticator(identity, declared, systemClock),
+    publicUrl: undefined,
+    areAnswersChecked: true,
+    checks: [],
+    metrics: createMetrics(),
+    log: pino({ level: 'silent' }),
+    dashboardDir: '/nowhere',
+  })
+  const listening = await listen(app, '127.0.0.1', 0)
+  afterAll(async () => {
+    listening.server.closeAllConnections()
+    await listening.close()
+    await identity.close()
+  })
+  const url = `http://127.0.0.1:${listening.port}`
+  const key = await keyFor(identity, 'boss@example.com', 'administrator')
+  const readerKey = await keyFor(identity, 'reader@example.com', 'viewer')
+  return { url, identity, key, readerKey, password: PASSWORD, call: caller(url, key) }
+}
+
+const caller =
+  (url: string, key: string): TestServer['call'] =>
+  async (method, path, { body, raw, headers } = {}) => {
+    const text = raw ?? (body === undefined ? undefined : JSON.stringify(body))
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { 'x-api-key': key, ...(text === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(text === undefined ? {} : { body: text }),
+    })
+    const answer = await response.text()
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false
+    return {
+      status: response.status,
+      body: isJson ? (JSON.parse(answer) as Record<string, unknown>) : { text: answer },
+      headers: response.headers,
+    }
+  }

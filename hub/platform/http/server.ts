@@ -1,0 +1,79 @@
+/** The web server, top to bottom in the order a request passes it. */
+import { createServer, type Server } from 'node:http'
+import { toNodeHandler } from 'better-auth/node'
+import express, { type Express } from 'express'
+import { refuse } from '../../contract/refusal.ts'
+import type { Auth } from '../auth/identity.ts'
+import type { Authenticator } from '../auth/signed-in.ts'
+import type { Logger } from '../log.ts'
+import type { Metrics } from '../metrics.ts'
+import { dashboardRoutes } from './dashboard.ts'
+import { docsPage } from './docs-page.ts'
+import { errorHandler } from './error.ts'
+import { announcedSize, jsonBody, limits, numbered, observed, safeHeaders } from './guards.ts'
+import { healthRoutes, type ReadyCheck } from './health.ts'
+import { type MountSettings, mountRoutes } from './mount.ts'
+import { openApiDocument } from './openapi.ts'
+import { sendRefusal } from './problem.ts'
+import type { Route } from './route.ts'
+
+export interface HttpSettings extends Omit<MountSettings, 'authenticate'> {
+  readonly routes: readonly Route[]
+  readonly auth: Auth
+  readonly authenticator: Authenticator
+  readonly checks: readonly ReadyCheck[]
+  readonly metrics: Metrics
+  readonly log: Logger
+  readonly dashboardDir?: string
+}
+
+export const createApp = (settings: HttpSettings): Express => {
+  const { routes, authenticator, metrics, log } = settings
+  const { authenticate } = authenticator
+  const app = express()
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
+  app.use(numbered, observed(log, metrics), safeHeaders(settings.publicUrl?.protocol === 'https:'))
+  app.use(healthRoutes({ checks: settings.checks, metrics, authenticate }))
+  app.use('/api', limits())
+  const authHandler = toNodeHandler(settings.auth)
+  app.use('/api/auth', announcedSize, (request, response, next) => {
+    // sign-out, a new password or a revoked key must not be remembered as before
+    if (request.method !== 'GET') response.on('finish', authenticator.forget)
+    authHandler(request, response).catch(next)
+  })
+  app.use('/api/v1', jsonBody(), mountRoutes(routes, { ...settings, authenticate }))
+  const document = openApiDocument(routes)
+  app.get('/api/openapi.json', (_, response) => void response.json(document))
+  app.get('/api/docs', (_, response) => void response.type('html').send(docsPage(document)))
+  app.use('/api', (_, response) => sendRefusal(response, refuse('not-found', { what: 'address' })))
+  app.use(dashboardRoutes(settings.dashboardDir))
+  app.use((_, response) => sendRefusal(response, refuse('not-found', { what: 'address' })))
+  app.use(errorHandler(log))
+  return app
+}
+
+export interface Listening {
+  readonly server: Server
+  readonly port: number
+  /** Takes no new requests, lets those at work finish, then ends idle connections. */
+  readonly close: () => Promise<void>
+}
+
+/** Throws EADDRINUSE and the like. */
+export const listen = async (app: Express, host: string, port: number): Promise<Listening> => {
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, app)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve())
+  })
+  const address = server.address()
+  return {
+    server,
+    port: typeof address === 'object' && address ? address.port : port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeIdleConnections()
+      }),
+  }
+}
