@@ -33,6 +33,8 @@ export const statusSchema = z.strictObject({
       }),
       devices: z.array(deviceStatusSchema).max(64),
       counters: z.strictObject({ sightings: z.int(), observations: z.int(), strays: z.int() }),
+      /** What a person must look at, in words: a full spool, a batch the hub refused. Empty when all is well. */
+      alarms: z.array(z.string().max(200)).max(16).optional(),
     })
     .nullable(),
 })

@@ -1,0 +1,29 @@
+/** How far the hub's clock is ahead of ours, from receipts, as NTP does it: the fastest of the last few tells best. */
+import type { Moment } from '../clock.ts'
+
+const SAMPLES_MAX = 8
+
+export interface SkewSample {
+  /** Steady ms there and back. */
+  readonly rttMs: number
+  /** hub clock − steady clock, ms: a step of our wall clock does not touch it. */
+  readonly hubAheadMs: number
+}
+
+/** `hubAt`: hub clock, epoch ms. `sentSteadyMs`, `steadyMs`: when the batch left and its receipt came. */
+export const addSkewSample = (
+  samples: readonly SkewSample[],
+  hubAt: number,
+  sentSteadyMs: number,
+  steadyMs: number,
+): readonly SkewSample[] => {
+  const sample = { rttMs: steadyMs - sentSteadyMs, hubAheadMs: hubAt - (sentSteadyMs + steadyMs) / 2 }
+  return [...samples.slice(1 - SAMPLES_MAX), sample]
+}
+
+/** hub clock − wall clock, ms; null before the first receipt. */
+export const skewOf = (samples: readonly SkewSample[], moment: Moment): number | null => {
+  let best: SkewSample | undefined
+  for (const sample of samples) if (!best || sample.rttMs <= best.rttMs) best = sample
+  return best ? Math.round(best.hubAheadMs + moment.steadyMs - moment.wallMs) : null
+}

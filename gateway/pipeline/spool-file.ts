@@ -1,0 +1,94 @@
+/** The spool's file: SQLite in WAL mode, every commit on disk (`synchronous=FULL`) before it returns. */
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+export interface SpooledEntry {
+  readonly seq: number
+  /** The entry as it is published, byte for byte the same each time. */
+  readonly body: string
+}
+
+export interface SpoolFile {
+  /** The seq to use next, as of the last commit; undefined in a new file. */
+  readonly nextSeq: number | undefined
+  /** All or nothing, and durable on return. Throws when the disk refuses. */
+  write(entries: readonly SpooledEntry[], nextSeq: number): void
+  /** Entries with seq > `after`, in order, at most `entriesMax` and `bytesMax` (but at least one). */
+  read(after: number, entriesMax: number, bytesMax: number): SpooledEntry[]
+  /** Deletes the inclusive ranges; gives back what went. */
+  remove(ranges: readonly (readonly [number, number])[]): { entries: number; bytes: number }
+  totals(): { entries: number; bytes: number; lastSeq: number }
+  close(): void
+}
+
+/** Beside the body: the row, its key and its share of the page. */
+export const ROW_BYTES = 32
+
+const SCHEMA = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  CREATE TABLE IF NOT EXISTS entry (seq INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+`
+const SUMS = `SELECT count(*) AS entries, coalesce(sum(octet_length(body)), 0) + count(*) * ${ROW_BYTES} AS bytes`
+
+export const openSpoolFile = (path: string): SpoolFile => {
+  mkdirSync(dirname(path), { recursive: true })
+  const db = new DatabaseSync(path)
+  db.exec(SCHEMA)
+  const insert = db.prepare('INSERT INTO entry (seq, body) VALUES (?, ?)')
+  const setNext = db.prepare("INSERT INTO meta VALUES ('next-seq', ?) ON CONFLICT DO UPDATE SET value = excluded.value")
+  const after = db.prepare('SELECT seq, body FROM entry WHERE seq > ? ORDER BY seq LIMIT ?')
+  const sumsOf = db.prepare(`${SUMS} FROM entry WHERE seq BETWEEN ? AND ?`)
+  const removeRange = db.prepare('DELETE FROM entry WHERE seq BETWEEN ? AND ?')
+  const sums = db.prepare(`${SUMS}, coalesce(max(seq), 0) AS lastSeq FROM entry`)
+  const next = db.prepare("SELECT value FROM meta WHERE key = 'next-seq'").get()
+
+  const atomically = <T>(work: () => T): T => {
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work()
+      db.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK')
+      throw error
+    }
+  }
+  return {
+    nextSeq: next === undefined ? undefined : Number(next.value),
+    write: (entries, nextSeq) =>
+      atomically(() => {
+        for (const { seq, body } of entries) insert.run(seq, body)
+        setNext.run(nextSeq)
+      }),
+    read: (seq, entriesMax, bytesMax) => {
+      const found: SpooledEntry[] = []
+      let bytes = 0
+      for (const row of after.iterate(seq, entriesMax)) {
+        const body = String(row.body)
+        bytes += Buffer.byteLength(body) + 1
+        if (bytes > bytesMax && found.length > 0) break
+        found.push({ seq: Number(row.seq), body })
+      }
+      return found
+    },
+    remove: (ranges) =>
+      atomically(() => {
+        const removed = { entries: 0, bytes: 0 }
+        for (const [from, to] of ranges) {
+          const gone = sumsOf.get(from, to)
+          removeRange.run(from, to)
+          removed.entries += Number(gone?.entries ?? 0)
+          removed.bytes += Number(gone?.bytes ?? 0)
+        }
+        return removed
+      }),
+    totals: () => {
+      const row = sums.get()
+      return { entries: Number(row?.entries), bytes: Number(row?.bytes), lastSeq: Number(row?.lastSeq) }
+    },
+    close: () => db.close(),
+  }
+}
