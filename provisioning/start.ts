@@ -1,0 +1,116 @@
+/** `npm start`: everything on one machine. Reads top to bottom: dashboard, hub, administrator, demo; and back down on Ctrl-C. */
+import { join } from 'node:path'
+import process from 'node:process'
+import { forgetPassword, prepareAdministrator, signIn } from './administrator.ts'
+import { buildDashboard } from './build-dashboard.ts'
+import { systemClock as clock } from './clock.ts'
+import { readSettings } from './config.ts'
+import { runDemo } from './demo/run.ts'
+import { Child, type SuperviseSpec } from './supervise/child.ts'
+
+const root = new URL('..', import.meta.url).pathname
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+const fail = (text: string): never => {
+  process.stderr.write(`${text}\n`)
+  process.exit(1)
+}
+const READY_POLL_MS = 150
+const PARENT_POLL_MS = 1_000
+
+const settings = await readSettings(process.argv.slice(2), process.env).catch((error: Error) => fail(error.message))
+const { dataDir, url } = settings
+const stopping = new AbortController()
+/** Stopped from the last to the first. */
+const children: Child[] = []
+const supervise = ({ env, ...spec }: SuperviseSpec): Child => {
+  const child = new Child({ ...spec, env: { ...process.env, ...env } }, clock, say)
+  children.push(child)
+  child.start()
+  return child
+}
+const logFileOf = (name: string): string => join(dataDir, 'logs', `${name}.log`)
+
+if (buildDashboard() !== 0) fail('the dashboard does not build; the messages above say why')
+
+const administrator = prepareAdministrator(settings)
+let isHubReady = false
+let hubEnd: string | undefined
+const hub = supervise({
+  name: 'hub',
+  command: [process.execPath, ...(settings.isDevelopment ? ['--watch'] : []), join(root, 'hub/main.ts')],
+  env: {
+    DATA_DIR: dataDir,
+    HTTP_PORT: String(settings.httpPort),
+    MQTT_PORT: String(settings.mqttPort),
+    ...(administrator.isGenerated && administrator.password ? { ADMIN_PASSWORD: administrator.password } : {}),
+  },
+  logFile: logFileOf('hub'),
+  onEnd: (how) => {
+    hubEnd = how
+  },
+})
+
+let stopped: Promise<void> | undefined
+const stop = (): Promise<void> => {
+  stopping.abort()
+  stopped ??= (async () => {
+    for (const child of children.reverse()) await child.stop()
+  })()
+  return stopped
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (!stopping.signal.aborted) say('stopping …')
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  })
+}
+
+/** npm may be killed and leave its child behind: what nobody started any more stops by itself. */
+const watchParent = async (): Promise<void> => {
+  const parent = process.ppid
+  while (!stopping.signal.aborted && process.ppid === parent) await clock.pause(PARENT_POLL_MS, stopping.signal)
+  if (!stopping.signal.aborted) process.kill(process.pid, 'SIGTERM')
+}
+if (process.ppid !== 1 && process.env.npm_lifecycle_event) void watchParent()
+
+while (!isHubReady && !stopping.signal.aborted) {
+  if (hubEnd !== undefined) {
+    await stop()
+    fail(`the hub did not start (${hubEnd}). The end of its log, ${hub.log.path}:\n${hub.log.tail()}`)
+  }
+  isHubReady = await fetch(`${url}/readyz`).then(
+    (response) => response.ok,
+    () => false,
+  )
+  if (!isHubReady) await clock.pause(READY_POLL_MS, stopping.signal)
+}
+
+if (
+  administrator.isGenerated &&
+  administrator.password &&
+  (await signIn(url, administrator.email, administrator.password))
+) {
+  say('')
+  say('┌─ The administrator was created. This password is shown once: keep it. ─')
+  say(`│  e-mail    ${administrator.email}`)
+  say(`│  password  ${administrator.password}`)
+  say('└────────────────────────────────────────────────────────────────────────')
+}
+forgetPassword(dataDir, administrator.email)
+say(`\nDockledger is ready: ${url}\n`)
+
+if (settings.isDevelopment) {
+  supervise({
+    name: 'dashboard',
+    command: [process.execPath, join(root, 'node_modules/vite/bin/vite.js'), join(root, 'dashboard')],
+    env: { HUB_URL: url },
+    logFile: logFileOf('dashboard'),
+  })
+  say('The dashboard reloads as you type: http://127.0.0.1:5173')
+}
+if (settings.isDemoWanted) {
+  await runDemo({ settings, administrator, supervise, logFileOf, clock, signal: stopping.signal, say })
+}
