@@ -20,7 +20,7 @@ driverCases<LlrpConfig>({
     return {
       address: reader.address,
       produce: async (ordinals) => {
-        await until(() => reader.isReporting())
+        await until(() => reader.isReporting(), 300)
         reader.hear(ordinals.map(readOf))
         await reader.send(new Uint8Array(0))
       },
