@@ -1,3 +1,4 @@
+// Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
 /** Units, items and parties as lists and single reads show them. */
 import type { Item, Party, Unit } from '../contract/api.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'

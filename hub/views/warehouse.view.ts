@@ -1,3 +1,4 @@
+// Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
 /** Companies, warehouses and the tree of locations. */
 import type { Company, Location, Warehouse } from '../contract/api.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'

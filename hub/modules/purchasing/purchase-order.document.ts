@@ -37,6 +37,12 @@ export const purchaseOrder = defineDocument({
       from: ['confirmed', 'partly-received', 'received', 'closed'],
       to: ['confirmed', 'partly-received', 'received', 'closed'],
       permission: null,
+      input: {
+        lineId: pick('line', { en: 'Line', zh: '明细' }),
+        // negative when goods came back out
+        quantity: text({ en: 'Quantity', zh: '数量' }, { max: 20 }),
+        sessionId: pick('dock-session', { en: 'Dock session', zh: '收货作业' }),
+      },
     },
     closure: {
       label: { en: 'Close short', zh: '短关' },

@@ -177,3 +177,7 @@ export const decideCancellation = (
     },
   )
 }
+
+/** The calendar year at the warehouse: numbers turn with its midnight. */
+export const yearIn = (timeZone: string, at: Date): string =>
+  new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric', calendar: 'gregory' }).format(at)
