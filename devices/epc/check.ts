@@ -1,5 +1,5 @@
 /** Whether fields fit a scheme: for EPCs that come from text and are to be written to a tag. */
-import { strangerIn } from './characters.ts'
+import { strangerIn } from '../gs1/cset82.ts'
 import { type Epc, type EpcFields, epcOf } from './epc.ts'
 import { type EpcRefusal, refuseEpc } from './refusal.ts'
 import {

@@ -1,6 +1,7 @@
 /** From the bits of a tag to the EPC (TDS 1.13 §14.4). Called for every passage: no regular expression, no BigInt for SGTIN-96. */
+
+import { isCset82 } from '../gs1/cset82.ts'
 import { areZero, bitsAt, decimalAt, nibblesOf } from './bits.ts'
-import { isCset82 } from './characters.ts'
 import { type Epc, epcOf } from './epc.ts'
 import { type EpcRefusal, refuseEpc } from './refusal.ts'
 import { type Fields, fields, type Layout, layoutOfHeader, otherScheme } from './schemes.ts'

@@ -1,10 +1,11 @@
 /** EPC URIs: the tag URI says everything on the tag, the pure identity URI only who it is (TDS 1.13 §6 and §12). */
-import { escapeForUri, unescapeFromUri } from './characters.ts'
+
 import { checkedEpc, shortestEpc } from './check.ts'
 import type { Epc, EpcFields } from './epc.ts'
 import { fieldsOfEpc } from './epc.ts'
 import { type EpcRefusal, refuseEpc } from './refusal.ts'
 import { type EpcKey, LAYOUTS } from './schemes.ts'
+import { escapeForUri, unescapeFromUri } from './uri-escape.ts'
 
 /** `urn:epc:tag:sgtin-96:3.0614141.812345.6789` */
 export const tagUri = (epc: Epc): string => `urn:epc:tag:${epc.scheme.toLowerCase()}:${epc.filter}.${body(epc)}`
