@@ -3,7 +3,7 @@ import { messageOf, parameter } from './build.ts'
 import type { Message, Parameter } from './codec.ts'
 
 /** The only ROSpec on the reader: a reader has one client, and that client is us. */
-export const ROSPEC_ID = 1
+const ROSPEC_ID = 1
 
 export interface ReaderSettings {
   /** Antenna ports from 1; empty means all the reader has. */
@@ -12,7 +12,7 @@ export interface ReaderSettings {
   readonly inputs: readonly number[]
   /** The reader proves it is alive this often, ms. */
   readonly keepaliveMs: number
-  /** The reader reports after this many tags; 1 means at once. */
+  /** The reader reports after this many tags; 1 means at once. Leftovers then come with the next keepalive. */
   readonly reportEveryTags: number
   /** Gen2 session 0-3; undefined leaves the reader's own setting. */
   readonly gen2Session: 0 | 1 | 2 | 3 | undefined
@@ -90,5 +90,6 @@ export const addRoSpec = (id: number, settings: ReaderSettings): Message =>
 export const enableRoSpec = (id: number): Message => messageOf('ENABLE_ROSPEC', id, { ROSpecID: ROSPEC_ID })
 export const startRoSpec = (id: number): Message => messageOf('START_ROSPEC', id, { ROSpecID: ROSPEC_ID })
 export const enableReports = (id: number): Message => messageOf('ENABLE_EVENTS_AND_REPORTS', id)
+export const getReport = (id: number): Message => messageOf('GET_REPORT', id)
 export const acknowledge = (id: number): Message => messageOf('KEEPALIVE_ACK', id)
 export const closeConnection = (id: number): Message => messageOf('CLOSE_CONNECTION', id)

@@ -3,13 +3,13 @@ import { bytesOf, hexOf } from './bytes.ts'
 import type { Field, Layout } from './layout.ts'
 
 /** A bit string: how many bits count, and the whole bytes with whatever the sender left in the pad bits. */
-export interface Bits {
+interface Bits {
   readonly bits: number
   readonly hex: string
 }
 
 /** u64 is decimal text and u96 hex, because a JS number would round them; text that is no UTF-8 stays `{ hex }`. */
-export type FieldValue = number | string | readonly number[] | Bits | { readonly hex: string }
+type FieldValue = number | string | readonly number[] | Bits | { readonly hex: string }
 
 export type Fields = Readonly<Record<string, FieldValue>>
 

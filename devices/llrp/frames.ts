@@ -9,7 +9,7 @@ export const HEADER_BYTES = 10
 /** Far above any real report or capabilities answer (the largest known is 1,495 bytes), far below what would hurt. */
 export const MESSAGE_BYTES_MAX = 1024 * 1024
 
-export type FrameFault = { readonly code: 'length-too-small' | 'length-too-large'; readonly message: string }
+type FrameFault = { readonly code: 'length-too-small' | 'length-too-large'; readonly message: string }
 
 export interface Frames {
   /**

@@ -21,7 +21,7 @@ export type Heard =
   | { readonly heard: 'goodbye' }
 
 /** From GeneralDeviceCapabilities (§10.2.1). */
-export interface ReaderTraits {
+interface ReaderTraits {
   readonly antennaCount: number
   readonly hasUtcClock: boolean
 }

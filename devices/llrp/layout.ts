@@ -4,7 +4,7 @@
  * `rest` whatever is left, and a final `+` says that parameters follow.
  */
 
-export type FieldKind = 'unsigned' | 'signed' | 'wide' | 'octets' | 'reserved' | 'list' | 'bits' | 'text' | 'rest'
+type FieldKind = 'unsigned' | 'signed' | 'wide' | 'octets' | 'reserved' | 'list' | 'bits' | 'text' | 'rest'
 
 export interface Field {
   readonly name: string
@@ -41,7 +41,7 @@ const fieldOf = (word: string): Field => {
 }
 
 /** Reads a table row `[type, name, picture]`. */
-export const layoutOf = ([type, name, picture]: readonly [number, string, string]): Layout => {
+const layoutOf = ([type, name, picture]: readonly [number, string, string]): Layout => {
   const words = picture.split(' ').filter((word) => word !== '' && word !== '+')
   const fields = words.map(fieldOf)
   const isFixed = fields.every((field) => field.width > 0 && field.kind !== 'list')

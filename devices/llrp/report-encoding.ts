@@ -25,7 +25,7 @@ export interface ReportContent {
   readonly count: boolean
 }
 
-export const EVERYTHING: ReportContent = {
+const EVERYTHING: ReportContent = {
   roSpecId: true,
   antenna: true,
   rssi: true,

@@ -21,7 +21,7 @@ const TV_BYTES = Uint8Array.from({ length: 128 }, (_, type) => {
 })
 
 /** A reader's clock further off than this was never set (year 2000) or counts from power-up: better no time than that. */
-export const READER_CLOCK_SKEW_MS_MAX = 86_400_000
+const READER_CLOCK_SKEW_MS_MAX = 86_400_000
 
 /** Whether a message, as `createFrames` cut it, is a report of tags. */
 export const isReport = (frame: Uint8Array): boolean => (u16At(frame, 0) & 0x3ff) === RO_ACCESS_REPORT

@@ -12,6 +12,7 @@ import {
   enableReports,
   enableRoSpec,
   getCapabilities,
+  getReport,
   type ReaderSettings,
   setConfig,
   startRoSpec,
@@ -19,7 +20,7 @@ import {
 import type { Heard } from './heard.ts'
 import { statusText } from './status.ts'
 
-export type SetupStep = 'asking' | 'configuring' | 'clearing' | 'adding' | 'enabling' | 'starting'
+type SetupStep = 'asking' | 'configuring' | 'clearing' | 'adding' | 'enabling' | 'starting'
 
 export interface SessionState {
   readonly at: 'greeting' | SetupStep | 'running' | 'ended'
@@ -55,7 +56,7 @@ export interface Transition {
 /** Readers greet within milliseconds and answer within a second; a rebooting one takes longer to accept than this. */
 export const ANSWER_MS_MAX = 10_000
 /** A reader may miss two keepalives on a busy network before it counts as gone. */
-export const KEEPALIVES_MISSED_MAX = 3
+const KEEPALIVES_MISSED_MAX = 3
 
 export const SESSION_START: SessionState = { at: 'greeting', lastId: 0, hasUtcClock: true }
 
@@ -155,11 +156,15 @@ const failed = (state: SessionState, code: number, text: string, settings: Reade
     : end(state, refused(command(state.lastId, settings).name, code, text))
 }
 
+/** A reader that reports every N tags keeps the last few for ever: with each keepalive they are asked for (§14.1.3). */
+const leftovers = ({ at, lastId }: SessionState, { reportEveryTags }: ReaderSettings): readonly SessionEffect[] =>
+  at === 'running' && reportEveryTags > 1 ? [{ do: 'send', message: getReport(lastId) }] : []
+
 /** What the open states have in common: every one after the greeting and before the end. */
 const whileOpen = (state: SessionState, input: SessionInput, settings: ReaderSettings): Transition | undefined => {
   switch (input.heard) {
     case 'keepalive':
-      return { state, effects: [{ do: 'send', message: acknowledge(input.id) }] }
+      return { state, effects: [{ do: 'send', message: acknowledge(input.id) }, ...leftovers(state, settings)] }
     case 'input':
       return { state, effects: [{ do: 'input', port: input.port, isHigh: input.isHigh }] }
     case 'antenna': {

@@ -5,7 +5,7 @@ import { MESSAGE, MESSAGES } from './messages.ts'
 import { PARAMETER } from './parameters.ts'
 import { STATUS } from './status.ts'
 
-export interface RoSpecEntry {
+interface RoSpecEntry {
   readonly parameter: Parameter
   readonly state: 'disabled' | 'inactive' | 'active'
 }

@@ -135,6 +135,14 @@ describe('virtual reader and driver', () => {
     expect(host.sightings[0]).toMatchObject({ antenna: 1, rssiDbm: -50, count: 3, readerAt: first.at + 20 })
   })
 
+  it('the last tags of a pallet do not wait for the next pallet when reports are gathered', async () => {
+    const host = caseHost()
+    const reader = await readerWith(host)
+    await ready(host, reader, { reportEveryTags: 64, keepaliveMs: 1_000 })
+    reader.hear([read(host, 1), read(host, 2)])
+    await until(host, 'both sightings', () => host.sightings.length === 2)
+  })
+
   it('only the antennas that were asked for are reported', async () => {
     const host = caseHost()
     const reader = await readerWith(host)

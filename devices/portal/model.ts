@@ -5,9 +5,9 @@
 import { chance, keyOf, wobble } from './chance.ts'
 import { positionAt, type Walk } from './path.ts'
 
-export type Zone = 'outside' | 'inside'
+type Zone = 'outside' | 'inside'
 
-export interface PortalAntenna {
+interface PortalAntenna {
   /** Antenna port of the reader, from 1. */
   readonly port: number
   readonly zone: Zone

@@ -81,7 +81,8 @@ export const createVirtualDoor = async ({ seed, ...options }: VirtualDoorOptions
   const tick = (): void => {
     const now = clock.now()
     const cycleNow = Math.floor(now / portal.cycleMs)
-    cycleDone = Math.max(cycleDone, cycleNow - CATCH_UP_CYCLES_MAX)
+    // A clock set back makes no cycle twice and leaves none waiting.
+    cycleDone = Math.min(Math.max(cycleDone, cycleNow - CATCH_UP_CYCLES_MAX), cycleNow)
     while (cycleDone < cycleNow) runCycle(++cycleDone * portal.cycleMs)
     for (const trip of underway) if (now >= trip.endsAt) finish(trip, now)
     isTicking = underway.size > 0
