@@ -18,7 +18,7 @@ const stepsOf = (readme: string): readonly Step[] =>
     file: file ?? '',
     inToOut: plain(inToOut ?? ''),
   }))
-const plain = (text: string): string => text.replaceAll('**', '').replaceAll('`', '').trim()
+const plain = (text: string): string => text.replaceAll('**', '').replaceAll('`', '').trim().toLowerCase()
 /** `devices/<family>/driver.ts` and `hub/views/*.view.ts` are patterns of one path part. */
 const patternOf = (file: string): RegExp =>
   new RegExp(`^${file.replace(/[.]/g, '\\.').replace(/<[^>]+>|\*/g, '[^/]+')}$`)

@@ -18,7 +18,7 @@ export const filesMatching = (pattern: RegExp): readonly SourceFile[] =>
     encoding: 'utf8',
   })
     .split('\n')
-    .filter((path) => pattern.test(path))
+    .filter((path) => pattern.test(path) && !path.includes('.auto.'))
     .flatMap((path) => {
       try {
         return [{ path, text: readFileSync(join(root, path), 'utf8') }]
