@@ -101,6 +101,22 @@ describe('virtual reader and driver', () => {
     expect(host.sightings.map((sighting) => sighting.kind)).toEqual(['input', 'tag'])
   })
 
+  it('what a reader says before its goodbye counts, what comes after it does not', async () => {
+    const host = caseHost()
+    const reader = await readerWith(host)
+    await ready(host, reader)
+    const tag = { epc: EPC, antenna: 1, rssiDbm: -40, count: 1, firstSeenAt: host.now(), lastSeenAt: host.now() }
+    const goodbye = messageOf('READER_EVENT_NOTIFICATION', 0, {}, [
+      parameter('ReaderEventNotificationData', {}, [parameter('ConnectionCloseEvent')]),
+    ])
+    await reader.send(joined([encodeReport([tag]), encodeMessage(goodbye), encodeReport([{ ...tag, antenna: 2 }])]))
+    await until(host, 'the loss is told', () => host.faults().length > 0)
+    expect(host.faults()).toMatchObject([{ code: 'connection-lost' }])
+    expect(host.sightings).toMatchObject([{ kind: 'tag', antenna: 1 }])
+    reader.drop()
+    await until(host, 'the driver comes back', () => host.state() === 'ready')
+  })
+
   it('the photo-eye becomes an input sighting', async () => {
     const host = caseHost()
     const reader = await readerWith(host)
