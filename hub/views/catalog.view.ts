@@ -15,12 +15,21 @@ export interface Page<R> {
   readonly nextCursor: string | null
 }
 
-export const listUnits = (tx: Tx): Promise<Unit[]> =>
-  tx.query
-    .selectFrom('unit')
-    .select(['code', 'name_en as nameEn', 'name_zh as nameZh', 'decimals'])
-    .orderBy('code')
-    .execute()
+/** By code. */
+export const listUnits = async (
+  tx: Tx,
+  { limit, cursor }: PageRequest,
+): Promise<Page<Unit> | Refusal<'bad-cursor'>> => {
+  const after = decodeCursor('units', cursor)
+  if (isRefusal(after)) return after
+  const rows = await tx.sql<Unit>(
+    `SELECT code, name_en AS "nameEn", name_zh AS "nameZh", decimals FROM unit
+     WHERE $1::text IS NULL OR code > $1 ORDER BY code LIMIT $2`,
+    [after?.[0], limit + 1],
+  )
+  const page = pageFrom('units', rows, limit, ({ code }) => [code])
+  return { items: page.rows, nextCursor: page.nextCursor }
+}
 
 const ITEM = `
   SELECT i.id, i.company_id AS "companyId", i.code, i.name, i.base_unit AS "baseUnit", i.tracking, i.is_active AS "isActive", i.version,

@@ -9,8 +9,23 @@ import type { Page, PageRequest } from './catalog.view.ts'
 
 const COMPANY = `SELECT id, code, name, base_currency AS "baseCurrency", is_demo AS "isDemo" FROM company`
 
-/** A group has few companies: they come at once, by code. */
-export const listCompanies = (tx: Tx): Promise<Company[]> => tx.sql<Company>(`${COMPANY} ORDER BY code`)
+/** All of the group at once, by code: for who is asking, not for a list. */
+export const everyCompany = (tx: Tx): Promise<Company[]> => tx.sql<Company>(`${COMPANY} ORDER BY code`)
+
+/** By code. */
+export const listCompanies = async (
+  tx: Tx,
+  { limit, cursor }: PageRequest,
+): Promise<Page<Company> | Refusal<'bad-cursor'>> => {
+  const after = decodeCursor('companies', cursor)
+  if (isRefusal(after)) return after
+  const rows = await tx.sql<Company>(`${COMPANY} WHERE $1::text IS NULL OR code > $1 ORDER BY code LIMIT $2`, [
+    after?.[0],
+    limit + 1,
+  ])
+  const page = pageFrom('companies', rows, limit, ({ code }) => [code])
+  return { items: page.rows, nextCursor: page.nextCursor }
+}
 
 export const findCompany = async (tx: Tx, id: string): Promise<Company | undefined> =>
   (await tx.sql<Company>(`${COMPANY} WHERE id = $1`, [id]))[0]

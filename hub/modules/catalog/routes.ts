@@ -58,8 +58,9 @@ export const routes: Route[] = [
     path: '/units',
     permission: 'catalog.read',
     summary: 'Units of measure',
+    query: pageQuery,
     answer: pageOf(unitRow),
-    handle: async (_, { tx }) => ({ items: await listUnits(tx), nextCursor: null }),
+    handle: ({ query }, { tx }) => listUnits(tx, query),
   }),
   route({
     ...common,

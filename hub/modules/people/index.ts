@@ -2,7 +2,7 @@
 import { meRow } from '../../contract/api.ts'
 import { refuse } from '../../contract/refusal.ts'
 import { type Route, route } from '../../platform/http/route.ts'
-import { listCompanies } from '../../views/warehouse.view.ts'
+import { everyCompany } from '../../views/warehouse.view.ts'
 
 export const routes: Route[] = [
   route({
@@ -15,7 +15,7 @@ export const routes: Route[] = [
     handle: async (_, { tx, principal }) => {
       const { kind, id, name, email, role, permissions } = principal
       if (kind !== 'person' && kind !== 'api-key') return refuse('not-signed-in')
-      return { kind, id, name, email, role, permissions: [...permissions].sort(), companies: await listCompanies(tx) }
+      return { kind, id, name, email, role, permissions: [...permissions].sort(), companies: await everyCompany(tx) }
     },
   }),
 ]

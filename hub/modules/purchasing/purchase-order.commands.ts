@@ -102,13 +102,12 @@ export const commands: Commands<typeof purchaseOrder> = {
       if (!isRefusal(order)) await withdraw(asked.tx, id)
       return order
     },
-    cancellation: async (asked, id, input) => {
-      const order = await perform(purchaseOrder, 'cancellation', call(asked, id, input), async (before) =>
-        decideCancellation(before, await listAtDock(asked.tx, id)),
-      )
-      if (!isRefusal(order)) await withdraw(asked.tx, id)
-      return order
-    },
+    cancellation: (asked, id, input) =>
+      perform(purchaseOrder, 'cancellation', call(asked, id, input), async (before) => {
+        // first nothing more may be matched to it, then what was matched is looked at; a refusal undoes both
+        await withdraw(asked.tx, id)
+        return decideCancellation(before, await listAtDock(asked.tx, id))
+      }),
   },
 }
 

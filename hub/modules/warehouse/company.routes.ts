@@ -42,8 +42,9 @@ export const companyRoutes: Route[] = [
     path: '/companies',
     permission: 'companies.read',
     summary: 'All companies of the group',
+    query: pageQuery,
     answer: pageOf(companyRow),
-    handle: async (_, { tx }) => ({ items: await listCompanies(tx), nextCursor: null }),
+    handle: ({ query }, { tx }) => listCompanies(tx, query),
   }),
   route({
     ...common,
