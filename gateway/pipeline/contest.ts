@@ -13,21 +13,27 @@ export const strengthOf = (track: Track): number => Math.min(zoneStrength(track.
 
 export type Ownership = 'own' | 'doubtful' | 'yield'
 
+/** The same tag, still open at another door; `strength` 0 while it may yet come to nothing there. */
+export interface Contender {
+  readonly track: Track
+  readonly strength: number
+}
+
 /**
- * `others`: tracks of the same tag still open at other doors, passages too. A track that ended leaves its strength with those
- * (`rival`), so that whoever ends later knows. Exactly one publishes, unless a later one proves clearly stronger than what is
- * already out; where neither is clearly stronger the direction is doubtful.
+ * A track that ends leaves its strength with the others (`rival`), so that whoever ends later knows. Exactly one publishes,
+ * unless a later one proves clearly stronger than what is already out; where neither is clearly stronger the direction is
+ * doubtful.
  */
-export const decideOwnership = (track: Track, others: readonly Track[]): Ownership => {
+export const decideOwnership = (track: Track, others: readonly Contender[]): Ownership => {
   const own = strengthOf(track)
-  const strongest = others.reduce((best, other) => Math.max(best, strengthOf(other)), 0)
+  const strongest = others.reduce((best, { strength }) => Math.max(best, strength), 0)
   let ownership: Ownership = 'own'
   if (track.rival?.isPublished && own < track.rival.strength * CLEARLY) ownership = 'yield'
   else if (strongest > own) ownership = 'yield'
   else if (strongest * CLEARLY > own) ownership = 'doubtful'
   else if (track.rival && own < track.rival.strength * CLEARLY) ownership = 'doubtful'
   const isPublished = ownership !== 'yield'
-  for (const other of others) {
+  for (const { track: other } of others) {
     if (!other.rival || isPublished || (!other.rival.isPublished && other.rival.strength < own)) {
       other.rival = { strength: own, isPublished }
     }

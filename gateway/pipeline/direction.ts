@@ -17,16 +17,16 @@ const centroidOf = (zone: ZoneTally, track: Track): number => {
 /**
  * `in`: seen outside first, left inside, and the power says so too. `turned-back`: came and left on one side although both
  * zones heard it. Whatever does not agree, or rests on fewer than `readsMin` reads in a zone, is `undetermined`: a person looks.
- * `few-reads` and `one-zone` are no passage at all.
+ * `few-reads` and `one-zone` are no passage at all: it never went to the other side.
  */
 export const decideDirection = (track: Track, readsMin: number): Verdict => {
   const { outside, inside } = track
   if (track.reads < readsMin) return 'few-reads'
   if (outside.reads === 0 || inside.reads === 0) return 'one-zone'
   if (outside.reads < readsMin || inside.reads < readsMin) {
-    // A lone reflection in the middle of what the other zone heard is no way through; a lone read at an end may be one.
+    // A lone reflection in the middle of what the other zone heard is nothing; a lone read at an end may be a way through.
     const sparse = outside.reads < inside.reads ? outside : inside
-    return sparse.seenAt > track.firstAt && sparse.lastAt < track.lastAt ? 'turned-back' : 'undetermined'
+    return sparse.seenAt > track.firstAt && sparse.lastAt < track.lastAt ? 'one-zone' : 'undetermined'
   }
   if (outside.seenAt === inside.seenAt) return 'undetermined'
   const cameInside = inside.seenAt < outside.seenAt
@@ -37,6 +37,6 @@ export const decideDirection = (track: Track, readsMin: number): Verdict => {
   return leftInside ? 'in' : 'out'
 }
 
-/** Both zones heard it: it will be published as something. */
+/** Both zones count as seen: whatever comes, it will be published as something. */
 export const isPassage = (track: Track, readsMin: number): boolean =>
-  track.reads >= readsMin && track.outside.reads > 0 && track.inside.reads > 0
+  track.outside.reads >= readsMin && track.inside.reads >= readsMin

@@ -1,6 +1,6 @@
 /** The tags in front of one door: when each of them is done, and what is said of it then. */
 import { type Passage, TIME_MS_MAX } from '@dockledger/hub/contract/observation.ts'
-import { decideOwnership, type Ownership } from './contest.ts'
+import { type Contender, decideOwnership, type Ownership, strengthOf } from './contest.ts'
 import { decideDirection, isPassage } from './direction.ts'
 import { evidenceOf } from './evidence.ts'
 import type { PortalPlan } from './plan.ts'
@@ -70,11 +70,12 @@ export const endTrack = (
 }
 
 const ownershipOf = (door: Door, track: Track, doors: readonly Door[]): Ownership => {
-  const others: Track[] = []
+  const others: Contender[] = []
   for (const other of doors) {
     if (other === door) continue
     const heard = other.tracks.get(track.epc)
-    if (heard && isPassage(heard, other.plan.filter.readsMin)) others.push(heard)
+    if (!heard) continue
+    others.push({ track: heard, strength: isPassage(heard, other.plan.filter.readsMin) ? strengthOf(heard) : 0 })
   }
   return others.length === 0 && !track.rival ? 'own' : decideOwnership(track, others)
 }

@@ -142,8 +142,8 @@ const takeSightings = (
   const spots = state.spots.get(device) ?? []
   for (let i = 0; i < sightings.length; i += 1) {
     const sighting = sightings[i] as Sighting
-    // Never ahead of the moment: the wall clock may have stepped since the driver read it.
-    advance(state, Math.min(sighting.at + state.wallOffsetMs, moment.steadyMs), out)
+    // Whole ms, as the contract wants them; never ahead of the moment: the wall clock may have stepped since the driver read it.
+    advance(state, Math.min(Math.floor(sighting.at + state.wallOffsetMs), moment.steadyMs), out)
     if (sighting.kind === 'tag') takeTag(state, spots[sighting.antenna], sighting, out)
     else if (sighting.kind === 'input') takeInput(state, device, sighting, out)
     else if (sighting.kind === 'scan') takeScan(state, device, sighting, out)
