@@ -5,7 +5,7 @@ import type { SerialAddress } from './address.ts'
 import { type Transport, type TransportEvents, WRITE_BACKLOG_BYTES_MAX } from './transport.ts'
 
 /** Starts opening and returns at once; `opened` or `closed` (`not-available`, `unreachable`, `in-use`) follows. */
-export const openSerial = (address: SerialAddress, events: TransportEvents): Transport => {
+export const openSerial = (address: SerialAddress, events: TransportEvents, load = loadSerialPort): Transport => {
   let port: SerialPort | undefined
   let isOver = false
   const end = (fault: DeviceFault): void => {
@@ -16,10 +16,10 @@ export const openSerial = (address: SerialAddress, events: TransportEvents): Tra
   }
 
   const opening = (async (): Promise<void> => {
-    const loaded = await load()
-    if (typeof loaded === 'string') return end({ code: 'not-available', message: loaded })
+    const SerialPort = await load().catch(reasonOf)
+    if (typeof SerialPort === 'string') return end({ code: 'not-available', message: SerialPort })
     if (isOver) return
-    port = create(loaded, address)
+    port = create(SerialPort, address)
     port.on('data', (chunk: Uint8Array) => {
       if (!isOver) events.bytes(chunk)
     })
@@ -48,13 +48,11 @@ export const openSerial = (address: SerialAddress, events: TransportEvents): Tra
 
 type SerialPortClass = typeof SerialPort
 
-const load = async (): Promise<SerialPortClass | string> => {
-  try {
-    return (await import('serialport')).SerialPort
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return `serial ports cannot be used: the package serialport does not load (${reason}); install it, or use tcp://`
-  }
+const loadSerialPort = async (): Promise<SerialPortClass> => (await import('serialport')).SerialPort
+
+const reasonOf = (error: unknown): string => {
+  const reason = error instanceof Error ? error.message : String(error)
+  return `serial ports cannot be used: the package serialport does not load (${reason}); install it, or use tcp://`
 }
 
 const create = (SerialPort: SerialPortClass, { path, baud, parity, dataBits, stopBits }: SerialAddress): SerialPort =>

@@ -13,6 +13,7 @@ import {
   type Transport,
   type TransportEvents,
 } from './index.ts'
+import { openSerial } from './serial.ts'
 import { WRITE_BACKLOG_BYTES_MAX } from './transport.ts'
 
 const closers: (() => Promise<void>)[] = []
@@ -117,6 +118,23 @@ describe('a wire', () => {
       code: 'not-available',
       message: expect.stringContaining('tcp://host:port'),
     })
+  })
+
+  it('does without serial ports where the native library does not load', async () => {
+    const address = {
+      kind: 'serial',
+      path: '/dev/ttyS0',
+      baud: 9600,
+      parity: 'none',
+      dataBits: 8,
+      stopBits: 1,
+    } as const
+    const fault = await new Promise<DeviceFault>((closed) => {
+      openSerial(address, { opened: () => undefined, bytes: () => undefined, closed }, () =>
+        Promise.reject(new Error('no prebuild')),
+      )
+    })
+    expect(fault).toMatchObject({ code: 'not-available', message: expect.stringContaining('no prebuild') })
   })
 
   it('gives up a peer that takes nothing, instead of keeping everything', async () => {
