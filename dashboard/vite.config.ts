@@ -19,6 +19,6 @@ export default defineConfig({
       },
     }),
   ],
-  build: { chunkSizeWarningLimit: 900, reportCompressedSize: false },
+  build: { chunkSizeWarningLimit: 900, reportCompressedSize: false, rolldownOptions: { checks: { pluginTimings: false } } },
   server: { proxy: { '/api': HUB, '/socket.io': { target: HUB, ws: true } } },
 })

@@ -9,7 +9,7 @@ const isDialogOpen = (): boolean => document.querySelector('[role="dialog"],[rol
 
 const moveRow = (step: 1 | -1): void => {
   const rows = [...document.querySelectorAll<HTMLElement>('main [data-row]')]
-  const at = rows.findIndex((row) => row === document.activeElement)
+  const at = rows.findIndex((row) => row.matches(':focus'))
   const next = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))
   rows[next]?.focus()
   rows[next]?.scrollIntoView({ block: 'nearest' })
@@ -20,7 +20,7 @@ export const useShortcuts = (acts: { palette: () => void; help: () => void }): v
   const back = (): void => {
     const parent = document.querySelector<HTMLElement>('main [data-back]')
     if (parent) parent.click()
-    else if (router.currentRoute.value.query['open']) router.back()
+    else if (router.currentRoute.value.query.open) router.back()
   }
   const KEYS: Record<string, () => void> = {
     '/': () => document.querySelector<HTMLElement>('main [data-search] input, main input[data-search]')?.focus(),

@@ -1,0 +1,93 @@
+/** The purchase order's form: what is typed, checked as it is typed, and the body it becomes. Money and quantities are exact. */
+import type { Item, PurchaseOrderDetail } from '@dockledger/hub/contract/api.ts'
+import { Decimal } from 'decimal.js'
+
+export type ItemChoice = Pick<Item, 'id' | 'code' | 'name' | 'baseUnit'>
+export interface LineDraft {
+  /** For the screen alone. */
+  readonly key: string
+  item: ItemChoice | null
+  quantity: string
+  unitPrice: string
+}
+export interface OrderDraft {
+  supplier: { id: string; code: string; name: string } | null
+  warehouseId: string
+  doorId: string
+  currency: string
+  expectedOn: string
+  note: string
+  lines: LineDraft[]
+}
+
+const QUANTITY = /^\d{1,12}(\.\d{1,6})?$/
+const PRICE = /^\d{1,12}(\.\d{1,4})?$/
+
+export const emptyLine = (key: string): LineDraft => ({ key, item: null, quantity: '', unitPrice: '' })
+/** Nobody has typed anything into it. */
+export const isBlank = (line: LineDraft): boolean => !line.item && !line.quantity.trim() && !line.unitPrice.trim()
+export const isQuantity = (text: string): boolean => QUANTITY.test(text.trim()) && /[1-9]/.test(text)
+export const isPrice = (text: string): boolean => PRICE.test(text.trim())
+
+/** quantity × price to the cent, half up; undefined while either is not a number. */
+export const amountOf = (line: Pick<LineDraft, 'quantity' | 'unitPrice'>): Decimal | undefined =>
+  isQuantity(line.quantity) && isPrice(line.unitPrice)
+    ? new Decimal(line.quantity.trim()).mul(line.unitPrice.trim()).toDecimalPlaces(2, Decimal.ROUND_HALF_UP)
+    : undefined
+
+export const totalOf = (lines: readonly LineDraft[]): string =>
+  lines.reduce((sum, line) => sum.add(amountOf(line) ?? 0), new Decimal(0)).toFixed(2)
+
+/** Field → text key of what is wrong. Lines are `lines.<n>.<field>`, as the hub names them. */
+export const problemsOf = (draft: OrderDraft): Record<string, string> => {
+  const problems: Record<string, string> = {}
+  if (!draft.supplier) problems.supplierId = 'orders.needSupplier'
+  if (!draft.warehouseId) problems.warehouseId = 'orders.needWarehouse'
+  const lines = draft.lines.filter((line) => !isBlank(line))
+  if (lines.length === 0) problems.lines = 'orders.needLine'
+  lines.forEach((line, at) => {
+    if (!line.item) problems[`lines.${at}.itemId`] = 'orders.needItem'
+    if (!isQuantity(line.quantity)) problems[`lines.${at}.quantity`] = 'orders.badQuantity'
+    if (!isPrice(line.unitPrice)) problems[`lines.${at}.unitPrice`] = 'orders.badPrice'
+  })
+  return problems
+}
+
+/** The body for POST and PATCH: whole lines, blank ones left out, empty optional fields left out. */
+export const bodyOf = (draft: OrderDraft) => ({
+  supplierId: draft.supplier?.id,
+  warehouseId: draft.warehouseId,
+  ...(draft.doorId ? { doorId: draft.doorId } : {}),
+  ...(draft.currency ? { currency: draft.currency } : {}),
+  ...(draft.expectedOn ? { expectedOn: draft.expectedOn } : {}),
+  ...(draft.note.trim() ? { note: draft.note.trim() } : {}),
+  lines: draft.lines
+    .filter((line) => !isBlank(line))
+    .map((line) => ({ itemId: line.item?.id, quantity: line.quantity.trim(), unitPrice: line.unitPrice.trim() })),
+})
+
+export const draftOf = (order: PurchaseOrderDetail): OrderDraft => ({
+  supplier: order.supplier,
+  warehouseId: order.warehouse.id,
+  doorId: order.door?.id ?? '',
+  currency: order.currency,
+  expectedOn: order.expectedOn ?? '',
+  note: order.note ?? '',
+  lines: order.lines.map(({ id, item, quantity, unitPrice }) => ({ key: id, item, quantity, unitPrice })),
+})
+
+/** Received, at the dock, to come: as decimal text and as percent of the bar. */
+export const progressOf = ({ ordered, received, atDock }: { ordered: string; received: string; atDock: string }) => {
+  const open = Decimal.max(0, new Decimal(ordered).sub(received).sub(atDock))
+  const whole = Decimal.max(ordered, new Decimal(received).add(atDock))
+  const share = (part: Decimal.Value): number => (whole.isZero() ? 0 : new Decimal(part).div(whole).mul(100).toNumber())
+  return { open: open.toFixed(), shares: { received: share(received), atDock: share(atDock), open: share(open) } }
+}
+
+type OrderState = PurchaseOrderDetail['state']
+/** The path an order walks, with where it ended instead when it left it. */
+export const pathOf = (state: OrderState): readonly OrderState[] => {
+  if (state === 'cancelled') return ['draft', 'cancelled']
+  if (state === 'closed') return ['draft', 'confirmed', 'closed']
+  return ['draft', 'confirmed', 'partly-received', 'received']
+}
