@@ -9,6 +9,7 @@ export interface Tag {
   readonly quantity: string
   readonly locationId: string
   readonly state: TagState
+  readonly lastSeenAt: Date | null
   readonly lastMovementId: string
 }
 
@@ -16,7 +17,8 @@ export interface Tag {
 export const lockTags = async (tx: Tx, companyId: string, epcs: readonly string[]): Promise<Map<string, Tag>> => {
   if (epcs.length === 0) return new Map()
   const rows = await tx.sql<Tag>(
-    `SELECT epc, item_id AS "itemId", quantity, location_id AS "locationId", state, last_movement_id AS "lastMovementId"
+    `SELECT epc, item_id AS "itemId", quantity, location_id AS "locationId", state, last_seen_at AS "lastSeenAt",
+       last_movement_id AS "lastMovementId"
      FROM tag WHERE company_id = $1 AND epc = ANY($2) ORDER BY epc FOR NO KEY UPDATE`,
     [companyId, epcs],
   )

@@ -1,0 +1,104 @@
+/** What a person must look at, or may. */
+import type { ExceptionKind, Resolution } from '../contract/api.ts'
+import type { Tx } from '../platform/db/tx.ts'
+
+export interface NewException {
+  readonly companyId: string | null
+  readonly kind: ExceptionKind
+  readonly state: 'open' | 'noted'
+  readonly sessionId?: string | null | undefined
+  readonly doorId?: string | null | undefined
+  readonly gateway?: string | null | undefined
+  readonly seq?: string | null | undefined
+  readonly epc?: string | null | undefined
+  readonly itemId?: string | null | undefined
+  /** Base units, decimal text. */
+  readonly quantity?: string | null | undefined
+  readonly expectationId?: string | null | undefined
+  readonly movementId?: string | null | undefined
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+export const raiseExceptions = async (tx: Tx, raised: readonly NewException[]): Promise<void> => {
+  if (raised.length === 0) return
+  const ids = raised.map(() => tx.newId())
+  const column = <T>(of: (one: NewException) => T | undefined): (T | null)[] => raised.map((one) => of(one) ?? null)
+  await tx.sql(
+    `INSERT INTO exception (id, company_id, kind, state, session_id, door_id, gateway, seq, epc, item_id, quantity, expectation_id,
+       movement_id, detail, raised_at)
+     SELECT x.*, $15 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::bigint[],
+       $9::text[], $10::uuid[], $11::numeric[], $12::uuid[], $13::uuid[], $14::jsonb[]) AS x`,
+    [
+      ids,
+      column((x) => x.companyId),
+      column((x) => x.kind),
+      column((x) => x.state),
+      column((x) => x.sessionId),
+      column((x) => x.doorId),
+      column((x) => x.gateway),
+      column((x) => x.seq),
+      column((x) => x.epc),
+      column((x) => x.itemId),
+      column((x) => x.quantity),
+      column((x) => x.expectationId),
+      column((x) => x.movementId),
+      column((x) => JSON.stringify(x.detail)),
+      tx.now,
+    ],
+  )
+  for (const id of ids) tx.changed('exceptions', id)
+}
+
+export interface ExceptionOfSession {
+  readonly id: string
+  readonly kind: ExceptionKind
+  readonly state: 'open' | 'noted' | 'resolved'
+  readonly epc: string | null
+  readonly expectationId: string | null
+}
+
+export const exceptionsOfSession = async (tx: Tx, sessionId: string): Promise<ExceptionOfSession[]> =>
+  tx.sql<ExceptionOfSession>(
+    `SELECT id, kind, state, epc, expectation_id AS "expectationId" FROM exception WHERE session_id = $1 FOR UPDATE`,
+    [sessionId],
+  )
+
+export interface Resolved {
+  readonly id: string
+  readonly movementId: string | null
+}
+
+/** Marks open exceptions as decided; the caller holds their rows. */
+export const saveResolutions = async (
+  tx: Tx,
+  resolved: readonly Resolved[],
+  by: { readonly resolution: Resolution; readonly reason: string; readonly actor: string },
+): Promise<void> => {
+  if (resolved.length === 0) return
+  await tx.sql(
+    `UPDATE exception x SET state = 'resolved', resolution = $3, resolution_reason = $4, resolved_at = $5, resolved_by = $6,
+       resolution_movement_id = r.movement_id, version = x.version + 1
+     FROM unnest($1::uuid[], $2::uuid[]) AS r (id, movement_id) WHERE x.id = r.id`,
+    [
+      resolved.map(({ id }) => id),
+      resolved.map(({ movementId }) => movementId),
+      by.resolution,
+      by.reason,
+      tx.now,
+      by.actor,
+    ],
+  )
+  for (const { id } of resolved) tx.changed('exceptions', id)
+}
+
+/** The missing goods came after all. */
+export const resolveMissing = async (tx: Tx, expectationIds: readonly string[], reason: string): Promise<void> => {
+  const rows = await tx.sql<{ id: string }>(
+    `SELECT x.id FROM exception x JOIN expectation e ON e.id = x.expectation_id
+     WHERE x.expectation_id = ANY($1) AND x.kind = 'missing' AND x.state = 'open' AND e.fulfilled >= e.quantity
+     ORDER BY x.id FOR UPDATE OF x`,
+    [expectationIds],
+  )
+  const resolved = rows.map(({ id }) => ({ id, movementId: null }))
+  await saveResolutions(tx, resolved, { resolution: 'keep-open', reason, actor: 'system' })
+}

@@ -1,0 +1,52 @@
+/** The queue of what is not yet reconciled. Who holds a lane's row reconciles that door; nobody else does meanwhile. */
+import type { Observation, Passage } from '../contract/observation.ts'
+import type { Tx } from '../platform/db/tx.ts'
+import { identify } from './identify.ts'
+import type { Row } from './lane.ts'
+
+export interface Lane {
+  readonly lane: string
+  readonly gateway: string
+  readonly portal: string | null
+}
+
+/** Undefined when another hub works on it, or there is none. */
+export const claimLane = async (tx: Tx, lane: string): Promise<Lane | undefined> => {
+  const [row] = await tx.sql<Lane>(
+    'SELECT lane, gateway, portal FROM lane WHERE lane = $1 FOR NO KEY UPDATE SKIP LOCKED',
+    [lane],
+  )
+  return row
+}
+
+interface Waiting extends Omit<Row, 'identity' | 'direction'> {
+  readonly epc: string | null
+  readonly direction: Passage['direction'] | null
+  readonly observation: Observation | null
+}
+
+/** The oldest rows of a lane, in the order they arrived. */
+export const waitingRows = async (tx: Tx, lane: string, rowsMax: number): Promise<Row[]> => {
+  const rows = await tx.sql<Waiting>(
+    `SELECT t.id, t.gateway, t.seq, i.kind, (extract(epoch FROM i.occurred_at) * 1000)::float8 AS at,
+       i.observation ->> 'epc' AS epc, i.observation ->> 'direction' AS direction,
+       CASE WHEN i.kind <> 'passage' THEN i.observation END AS observation
+     FROM inbox_todo t JOIN inbox i USING (gateway, seq) WHERE t.lane = $1 ORDER BY t.id LIMIT $2`,
+    [lane, rowsMax],
+  )
+  return rows.map(({ epc, direction, ...row }) =>
+    row.kind === 'passage' && epc !== null && direction !== null ? { ...row, direction, identity: identify(epc) } : row,
+  )
+}
+
+/** What is reconciled waits no more. */
+export const forgetRows = async (tx: Tx, lane: string, rows: readonly Row[]): Promise<void> => {
+  await tx.sql('DELETE FROM inbox_todo WHERE lane = $1 AND id = ANY($2)', [lane, rows.map(({ id }) => id)])
+}
+
+export const lanesWaiting = async (tx: Tx): Promise<string[]> => {
+  const rows = await tx.sql<{ lane: string }>(
+    'SELECT l.lane FROM lane l WHERE EXISTS (SELECT FROM inbox_todo t WHERE t.lane = l.lane)',
+  )
+  return rows.map(({ lane }) => lane)
+}

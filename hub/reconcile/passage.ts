@@ -1,0 +1,92 @@
+/** One passage against what the ledger knows of its tag: what moved, and what a person must see. Pure. */
+import type { ExceptionKind } from '../contract/api.ts'
+import type { Direction } from '../contract/observation.ts'
+import type { MovementReason, TagState } from '../ledger/index.ts'
+import type { TagVerdict } from './verdict.ts'
+
+export interface PassageFacts {
+  readonly direction: Direction
+  /** Item and base units, from the tag's row or its GTIN. */
+  readonly item: { readonly itemId: string; readonly quantity: string } | undefined
+  readonly tag: { readonly locationId: string; readonly state: TagState } | undefined
+  /** The tag's row in this session. */
+  readonly seen: { readonly direction: Direction } | undefined
+  /** Why the EPC could not be read. */
+  readonly hasScheme: boolean
+  readonly dockId: string
+  readonly virtual: { readonly supplier: string; readonly transit: string; readonly gain: string }
+}
+
+export interface Move {
+  readonly fromLocationId: string
+  readonly toLocationId: string
+  readonly reason: MovementReason
+  readonly tagState: TagState
+}
+
+export interface Outcome {
+  readonly moves: readonly Move[]
+  readonly exceptions: readonly { readonly kind: ExceptionKind; readonly state: 'open' | 'noted' }[]
+  /** How the session lists the tag; `in` is judged afterwards. Undefined: as it did before. */
+  readonly listed?: { readonly direction: Direction; readonly verdict?: TagVerdict }
+}
+
+const noted = (kind: ExceptionKind): Outcome => ({ moves: [], exceptions: [{ kind, state: 'noted' }] })
+const open = (kind: ExceptionKind): Outcome => ({ moves: [], exceptions: [{ kind, state: 'open' }] })
+
+export const decidePassage = (facts: PassageFacts): Outcome => {
+  const { direction, item, seen } = facts
+  if (direction === 'turned-back') {
+    return seen ? noted('turned-back') : { ...noted('turned-back'), listed: { direction, verdict: 'turned-back' } }
+  }
+  if (direction === 'undetermined') {
+    if (seen?.direction === 'in') return noted('undetermined-direction')
+    return { ...open('undetermined-direction'), ...(seen ? {} : { listed: { direction, verdict: 'unknown' } }) }
+  }
+  if (!item) {
+    if (seen?.direction === direction) return noted('repeat-passage')
+    const kind = facts.hasScheme ? 'unknown-tag' : 'unknown-scheme'
+    return { ...open(kind), listed: { direction, verdict: 'unknown' } }
+  }
+  return direction === 'in' ? decideIn(facts) : decideOut(facts)
+}
+
+const decideIn = ({ tag, seen, dockId, virtual }: PassageFacts): Outcome => {
+  if (tag?.locationId === dockId) return seen?.direction === 'in' ? noted('repeat-passage') : open('already-in-stock')
+  if (tag?.state === 'in-stock') return open('already-in-stock')
+  const fromLocationId = tag?.locationId ?? virtual.supplier
+  return {
+    moves: [{ fromLocationId, toLocationId: dockId, reason: 'passage', tagState: 'at-dock' }],
+    exceptions: [],
+    listed: { direction: 'in' },
+  }
+}
+
+const decideOut = ({ tag, seen, dockId, virtual }: PassageFacts): Outcome => {
+  const leave = (fromLocationId: string): Move => ({
+    fromLocationId,
+    toLocationId: virtual.transit,
+    reason: 'passage',
+    tagState: 'left',
+  })
+  const left = { kind: 'left-without-order', state: 'open' } as const
+  const listed = { direction: 'out', verdict: 'unexpected' } as const
+  if (tag?.locationId === dockId) {
+    return {
+      moves: [{ fromLocationId: dockId, toLocationId: virtual.supplier, reason: 'passage', tagState: 'returned' }],
+      exceptions: [],
+      listed: { direction: 'out', verdict: 'carried-out' },
+    }
+  }
+  if (tag?.state === 'in-stock' || tag?.state === 'at-dock')
+    return { moves: [leave(tag.locationId)], exceptions: [left], listed }
+  if (tag && seen?.direction === 'out') return noted('repeat-passage')
+  // a reader proves that something left which the ledger did not have here: first it is found, then it leaves
+  const found: Move = {
+    fromLocationId: tag?.locationId ?? virtual.gain,
+    toLocationId: dockId,
+    reason: 'physical-evidence',
+    tagState: 'at-dock',
+  }
+  return { moves: [found, leave(dockId)], exceptions: [{ kind: 'found', state: 'open' }, left], listed }
+}
