@@ -1,6 +1,7 @@
 // Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
 /** Companies, warehouses and the tree of locations. */
 import type { Company, Location, Warehouse } from '../contract/api.ts'
+import { VIEWS, type ViewName } from '../contract/live.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { decodeCursor } from '../platform/http/cursor.ts'
@@ -87,3 +88,23 @@ export const listLocations = async (
 
 export const findLocation = async (tx: Tx, id: string): Promise<Location | undefined> =>
   (await tx.sql<Location>(`${LOCATION} WHERE id = $1`, [id]))[0]
+
+/** One more than a patch carries: then it only says "refetch". */
+const KEYS_MAX = 201
+const KEYS: Readonly<Record<ViewName, string>> = {
+  doors: 'SELECT id AS key FROM door',
+  balances: `SELECT item_id || '|' || location_id || '|' || lot AS key FROM balance`,
+  movements: 'SELECT id AS key FROM movement',
+  'purchase-orders': 'SELECT id AS key FROM purchase_order',
+  exceptions: 'SELECT id AS key FROM exception',
+  gateways: 'SELECT name AS key FROM gateway',
+  'dock-sessions': 'SELECT id AS key FROM dock_session',
+}
+
+/** Tells every live view that the rows of a company change, as when they are about to go. */
+export const announceKeysOf = async (tx: Tx, companyId: string): Promise<void> => {
+  for (const view of VIEWS) {
+    const rows = await tx.sql<{ key: string }>(`${KEYS[view]} WHERE company_id = $1 LIMIT ${KEYS_MAX}`, [companyId])
+    for (const { key } of rows) tx.changed(view, key)
+  }
+}

@@ -8,7 +8,7 @@ import { findItems } from '../catalog/index.ts'
 import { findParty } from '../parties/index.ts'
 import { findCompany, findDoor, findWarehouse } from '../warehouse/index.ts'
 import { purchaseOrder } from './purchase-order.document.ts'
-import { nextNumber, orderStore } from './purchase-order.store.ts'
+import { holdMatching, nextNumber, orderStore } from './purchase-order.store.ts'
 import {
   changed,
   decideAmendment,
@@ -102,12 +102,14 @@ export const commands: Commands<typeof purchaseOrder> = {
       if (!isRefusal(order)) await withdraw(asked.tx, id)
       return order
     },
-    cancellation: (asked, id, input) =>
-      perform(purchaseOrder, 'cancellation', call(asked, id, input), async (before) => {
-        // first nothing more may be matched to it, then what was matched is looked at; a refusal undoes both
-        await withdraw(asked.tx, id)
+    cancellation: async (asked, id, input) => {
+      const order = await perform(purchaseOrder, 'cancellation', call(asked, id, input), async (before) => {
+        await holdMatching(asked.tx, id)
         return decideCancellation(before, await listAtDock(asked.tx, id))
-      }),
+      })
+      if (!isRefusal(order)) await withdraw(asked.tx, id)
+      return order
+    },
   },
 }
 

@@ -81,6 +81,11 @@ export const orderStore = (createdBy: string): DocumentStore<Order> => ({
   },
 })
 
+/** Until COMMIT nothing more is matched to the order at any door. */
+export const holdMatching = async (tx: Tx, orderId: string): Promise<void> => {
+  await tx.sql('SELECT FROM expectation WHERE document_id = $1 ORDER BY id FOR UPDATE', [orderId])
+}
+
 /** The next of `PO-2026-00001 …`: the row is locked until COMMIT, and a rollback gives the number back. */
 export const nextNumber = async (tx: Tx, companyId: string, prefix: string): Promise<string> => {
   const [row] = await tx.sql<{ last: number }>(

@@ -60,7 +60,6 @@ export const insertWarehouse = async (
     .execute()
 }
 
-/** The gateways stay as they are, known but nobody's: their credentials must not open another company. */
 export const deletePlacesOf = async (tx: Tx, companyId: string): Promise<void> => {
   await tx.sql('DELETE FROM door WHERE company_id = $1', [companyId])
   await tx.sql('UPDATE location SET parent_id = NULL WHERE company_id = $1', [companyId])
