@@ -13,7 +13,7 @@ import {
 } from './schemes.ts'
 
 /** The fields of a scheme for a company prefix of so many digits. */
-export const fieldsFor = (layout: Layout, companyPrefix: string): Fields | EpcRefusal => {
+const fieldsFor = (layout: Layout, companyPrefix: string): Fields | EpcRefusal => {
   const digits = companyPrefix.length
   const known = /^\d+$/.test(companyPrefix) ? fields(layout, COMPANY_PREFIX_DIGITS_MAX - digits) : undefined
   if (known) return known

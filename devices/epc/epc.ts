@@ -10,7 +10,7 @@ interface Parts {
 }
 
 /** A trade item with a serial number. */
-export interface SgtinEpc extends Parts {
+interface SgtinEpc extends Parts {
   readonly key: 'sgtin'
   readonly scheme: 'SGTIN-96' | 'SGTIN-198'
   /** Indicator digit and item reference. */
@@ -21,7 +21,7 @@ export interface SgtinEpc extends Parts {
 }
 
 /** A logistic unit: a pallet, a carton. */
-export interface SsccEpc extends Parts {
+interface SsccEpc extends Parts {
   readonly key: 'sscc'
   readonly scheme: 'SSCC-96'
   /** Extension digit and serial reference. */
@@ -31,7 +31,7 @@ export interface SsccEpc extends Parts {
 }
 
 /** A place. */
-export interface SglnEpc extends Parts {
+interface SglnEpc extends Parts {
   readonly key: 'sgln'
   readonly scheme: 'SGLN-96' | 'SGLN-195'
   /** Location reference; empty with a company prefix of 12 digits. */
@@ -43,7 +43,7 @@ export interface SglnEpc extends Parts {
 }
 
 /** A returnable asset: a crate, a roll cage. */
-export interface GraiEpc extends Parts {
+interface GraiEpc extends Parts {
   readonly key: 'grai'
   readonly scheme: 'GRAI-96' | 'GRAI-170'
   /** Asset type; empty with a company prefix of 12 digits. */
@@ -54,7 +54,7 @@ export interface GraiEpc extends Parts {
 }
 
 /** An individual asset: a forklift, a rail car. */
-export interface GiaiEpc extends Parts {
+interface GiaiEpc extends Parts {
   readonly key: 'giai'
   readonly scheme: 'GIAI-96' | 'GIAI-202'
   /** Individual asset reference. */

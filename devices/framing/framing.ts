@@ -1,6 +1,6 @@
 /** Cutting a stream of bytes into frames. A framing is a pure machine: the caller keeps its state between chunks. */
 
-export interface FramingState {
+interface FramingState {
   /** Bytes that may yet become a frame; never more than the longest frame and its delimiters. */
   readonly held: Uint8Array
   /** Nothing is wanted until the framing finds its feet again: see each framing. */

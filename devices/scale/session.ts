@@ -39,7 +39,7 @@ export interface SessionRules extends WeighingRules {
 }
 
 /** After so many questions without an answer the scale counts as silent. */
-export const ASKS_MAX = 3
+const ASKS_MAX = 3
 
 export interface Step {
   readonly state: SessionState

@@ -7,7 +7,7 @@ import { stxEtx } from '../framing/stx-etx.ts'
 export type ScannerSuffix = Delimiter | 'stx-etx'
 
 /** The longest symbol there is: QR version 40 holds 7,089 digits (ISO/IEC 18004), and 3 characters of identifier. */
-export const SCAN_BYTES_MAX = 7_092
+const SCAN_BYTES_MAX = 7_092
 
 export interface Scan {
   /** FNC1 inside is kept as U+001D. One character a byte: whoever expects UTF-8 can still decode it. */

@@ -2,6 +2,6 @@
 export { parseAddress } from './address.ts'
 export { type Backoff, backoffMs, jitterOf } from './backoff.ts'
 export { openTransport } from './open.ts'
-export { type Link, type LinkEvents, type LinkOptions, reconnecting } from './reconnecting.ts'
+export { reconnecting } from './reconnecting.ts'
 export { type Listener, serveTcp } from './serve-tcp.ts'
 export type { Transport, TransportEvents } from './transport.ts'
