@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { gatewayRow, pageOf } from '../contract/api.ts'
+import { isRefusal, refuse } from '../contract/refusal.ts'
+import { NAME_PATTERN } from '../contract/topics.ts'
+import { pageQuery } from '../platform/http/page.ts'
+import { type Route, route } from '../platform/http/route.ts'
+import { findGatewayRow, listGateways } from '../views/gateways.view.ts'
+import {
+  admitGateway,
+  createGateway,
+  type GatewayEffects,
+  revokeGateway,
+  rotateCredential,
+} from './gateways.commands.ts'
+
+const name = z.string().regex(NAME_PATTERN, 'small letters, digits and hyphens, at most 63')
+const params = z.strictObject({ name })
+const nothing = z.strictObject({}).optional()
+const admitted = z.object({ name: z.string(), credential: z.string().describe('shown this once') })
+const tag = 'gateways'
+
+export const gatewayRoutes = (effects: GatewayEffects): Route[] => [
+  route({
+    method: 'get',
+    path: '/gateways',
+    permission: 'gateways.read',
+    tag,
+    summary: 'List gateways, with those that were turned away',
+    query: pageQuery.extend({ state: z.enum(['active', 'revoked', 'quarantined']).optional() }),
+    answer: pageOf(gatewayRow),
+    handle: ({ query }, { tx }) => listGateways(tx, query),
+  }),
+  route({
+    method: 'get',
+    path: '/gateways/:name',
+    permission: 'gateways.read',
+    tag,
+    summary: 'One gateway',
+    params,
+    answer: gatewayRow,
+    handle: async ({ params: { name } }, { tx }) =>
+      (await findGatewayRow(tx, name)) ?? refuse('not-found', { what: 'gateway' }),
+  }),
+  route({
+    method: 'post',
+    path: '/gateways',
+    permission: 'gateways.write',
+    tag,
+    summary: 'Add a gateway; answers its credential once',
+    body: z.strictObject({ name, site: name, companyId: z.uuid() }),
+    answer: admitted,
+    handle: ({ body }, { tx }) => createGateway(tx, body, effects),
+  }),
+  route({
+    method: 'post',
+    path: '/gateways/:name/admission',
+    permission: 'gateways.write',
+    tag,
+    summary: 'Let a quarantined gateway in; answers its credential once',
+    params,
+    body: z.strictObject({ site: name, companyId: z.uuid() }),
+    answer: admitted,
+    handle: ({ params: { name }, body }, { tx }) => admitGateway(tx, name, body, effects),
+  }),
+  route({
+    method: 'post',
+    path: '/gateways/:name/rotation',
+    permission: 'gateways.write',
+    tag,
+    summary: 'Give a new credential; the old one stops working',
+    params,
+    body: nothing,
+    answer: admitted,
+    handle: ({ params: { name } }, { tx }) => rotateCredential(tx, name, effects),
+  }),
+  route({
+    method: 'post',
+    path: '/gateways/:name/revocation',
+    permission: 'gateways.write',
+    tag,
+    summary: 'Throw a gateway out',
+    params,
+    body: nothing,
+    answer: gatewayRow,
+    handle: async ({ params: { name } }, { tx }) => {
+      const refused = await revokeGateway(tx, name, effects)
+      if (isRefusal(refused)) return refused
+      return (await findGatewayRow(tx, name)) ?? refuse('not-found', { what: 'gateway' })
+    },
+  }),
+]

@@ -1,0 +1,116 @@
+// Flow 5/12 · packet → checked batch · next: hub/ingest/inbox.ts
+/** What a packet says, held to what its gateway may say. Pure: time comes in, a bad entry goes aside, nothing throws. */
+import { BATCH_BYTES_MAX, BATCH_VERSION, batchEnvelopeSchema, type Entry } from '../contract/observation.ts'
+import type { TopicParts } from '../contract/topics.ts'
+import { type Complaint, checkEntry, contentOf } from './entry.ts'
+
+export interface CheckedRow {
+  readonly seq: number
+  readonly kind: string
+  readonly lane: string
+  readonly portal: string | null
+  /** The gateway's own time of it, epoch ms. */
+  readonly at: number
+  /** The world's time: `at`, corrected when the gateway's clock is known to be off. */
+  readonly occurredAt: number
+  readonly isTimeCorrected: boolean
+  /** The observation as canonical JSON. */
+  readonly content: string
+}
+
+export interface BadEntry {
+  /** undefined: not even that could be read. */
+  readonly seq: number | undefined
+  readonly complaint: Complaint
+  readonly raw: string
+}
+
+export interface CheckedBatch {
+  readonly gateway: string
+  readonly site: string
+  readonly sentAt: number
+  readonly rows: readonly CheckedRow[]
+  readonly bad: readonly BadEntry[]
+}
+
+export interface RefusedBatch {
+  readonly gateway: string
+  readonly site: string
+  readonly refused: { readonly code: RefusedCode; readonly message: string }
+  readonly raw: Uint8Array
+}
+export type RefusedCode = 'too-large' | 'not-json' | 'unknown-version' | 'bad-envelope' | 'wrong-gateway'
+
+/** A clock further off than this, by the gateway's own measure, is corrected. */
+export const SKEW_MS_TOLERATED = 2_000
+/** Before the gateway has measured it: a batch cannot have been under way longer than this. */
+export const TRANSIT_MS_MAX = 60_000
+
+export const isRefused = (batch: CheckedBatch | RefusedBatch): batch is RefusedBatch => 'refused' in batch
+
+/** `receivedAt`: hub clock, epoch ms. */
+export const receive = (topic: TopicParts, payload: Uint8Array, receivedAt: number): CheckedBatch | RefusedBatch => {
+  const { gateway, site } = topic
+  const refuse = (code: RefusedCode, message: string): RefusedBatch => ({
+    gateway,
+    site,
+    refused: { code, message },
+    raw: payload,
+  })
+  if (payload.length > BATCH_BYTES_MAX)
+    return refuse('too-large', `${payload.length} bytes; at most ${BATCH_BYTES_MAX} in one message`)
+  const said = parse(payload)
+  if (said === undefined) return refuse('not-json', 'the payload is not JSON in UTF-8')
+  if (said !== null && typeof said === 'object' && 'v' in said && said.v !== BATCH_VERSION)
+    return refuse('unknown-version', `v: this hub understands ${BATCH_VERSION}; update the hub before the gateway`)
+  const envelope = batchEnvelopeSchema.safeParse(said)
+  if (!envelope.success) {
+    const [issue] = envelope.error.issues
+    return refuse('bad-envelope', `${issue?.path.join('.') || 'batch'}: ${issue?.message}`)
+  }
+  const { sentAt, skewMs, entries } = envelope.data
+  if (envelope.data.gateway !== gateway)
+    return refuse('wrong-gateway', `gateway: says ${envelope.data.gateway}, but was sent under ${gateway}`)
+  return { gateway, site, sentAt, ...checkEntries(gateway, entries, correctionOf(sentAt, skewMs, receivedAt)) }
+}
+
+const parse = (payload: Uint8Array): unknown => {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
+  } catch {
+    return undefined
+  }
+}
+
+/** Milliseconds to add to the gateway's times; 0 when its clock is good enough. */
+const correctionOf = (sentAt: number, skewMs: number | null, receivedAt: number): number => {
+  if (skewMs !== null) return Math.abs(skewMs) > SKEW_MS_TOLERATED ? skewMs : 0
+  const apparent = receivedAt - sentAt
+  return Math.abs(apparent) > TRANSIT_MS_MAX ? apparent : 0
+}
+
+const checkEntries = (
+  gateway: string,
+  entries: readonly unknown[],
+  correctionMs: number,
+): Pick<CheckedBatch, 'rows' | 'bad'> => {
+  const rows: CheckedRow[] = []
+  const bad: BadEntry[] = []
+  for (const value of entries) {
+    const entry = checkEntry(value)
+    if ('complaint' in entry) bad.push({ ...entry, raw: JSON.stringify(value) })
+    else rows.push(rowOf(gateway, entry, correctionMs))
+  }
+  return { rows, bad }
+}
+
+const rowOf = (gateway: string, { seq, at, observation }: Entry, correctionMs: number): CheckedRow => ({
+  seq,
+  kind: observation.kind,
+  lane: `${gateway}/${observation.portal ?? ''}`,
+  portal: observation.portal,
+  at,
+  occurredAt: at + correctionMs,
+  isTimeCorrected: correctionMs !== 0,
+  content: contentOf(observation),
+})
