@@ -38,7 +38,7 @@ const ANTENNA_REMEDY = 'write an antenna port from 1, or reader:port such as rea
 const antenna = z.union(
   [
     z.int().min(1, ANTENNA_REMEDY).max(64, ANTENNA_REMEDY),
-    z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}:([1-9]|[1-5]\d|6[0-4])$/),
+    z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}:([1-9]|[1-5]\d|6[0-4])$/, ANTENNA_REMEDY),
   ],
   ANTENNA_REMEDY,
 )

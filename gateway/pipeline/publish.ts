@@ -7,7 +7,16 @@ import type { Log } from '../log.ts'
 import { addSkewSample, type SkewSample, skewOf } from './skew.ts'
 import type { Spool } from './spool.ts'
 import type { SpooledEntry } from './spool-file.ts'
-import { afterReceipt, clipRanges, inFlight, noteTry, REFUSED_MS, type SentBatch, WINDOW_BATCHES } from './window.ts'
+import {
+  afterReceipt,
+  clipRanges,
+  inFlight,
+  isSpanned,
+  noteTry,
+  REFUSED_MS,
+  type SentBatch,
+  WINDOW_BATCHES,
+} from './window.ts'
 
 /** Room for the envelope around the entries. */
 const ENVELOPE_BYTES_MAX = 512
@@ -71,13 +80,21 @@ export const createPublisher = (host: PublisherHost): Publisher => {
     const head = JSON.stringify({ v: BATCH_VERSION, gateway, sentAt, skewMs })
     return `${head.slice(0, -1)},"entries":[${entries.map(({ body }) => body).join(',')}]}`
   }
+  /** Refused batches do not hold their bodies: there may be a whole spool of them. */
+  const reread = ({ entries }: SentBatch): readonly SpooledEntry[] => {
+    const seqs = new Set(entries.map(({ seq }) => seq))
+    const after = (entries[0]?.seq ?? 0) - 1
+    return spool.read(after, BATCH_ENTRIES_MAX, BATCH_BYTES_MAX).filter(({ seq }) => seqs.has(seq))
+  }
   const send = (batch: SentBatch): void => {
     // Unique, so that a refusal names one batch, also when the wall clock was set back.
     lastSentAt = Math.max(clock.now(), lastSentAt + 1)
     const sentAt = lastSentAt
     if (batch.tries > 0) counts.resends += 1
     noteTry(batch, sentAt, clock.steady())
-    link.publishBatch(payloadOf(batch.entries, sentAt), () => {
+    const entries = batch.refused ? reread(batch) : batch.entries
+    if (entries.length === 0) return
+    link.publishBatch(payloadOf(entries, sentAt), () => {
       if (batch.sentAts.at(-1) === sentAt) batch.isPending = false
       failPoint('after-publish')
     })
@@ -94,7 +111,7 @@ export const createPublisher = (host: PublisherHost): Publisher => {
     }
   }
   const isQuarantined = (seq: number): boolean =>
-    batches.some(({ refused, entries }) => refused !== null && entries.some((entry) => entry.seq === seq))
+    batches.some((batch) => batch.refused !== null && isSpanned(batch, seq) && batch.entries.some((e) => e.seq === seq))
 
   const fillWindow = (): void => {
     while (inFlight(batches) < WINDOW_BATCHES) {
@@ -127,6 +144,7 @@ export const createPublisher = (host: PublisherHost): Publisher => {
     log.error(at, 'the hub refused a batch; its entries stay in the spool and are tried again rarely')
     if (!batch) return
     batch.refused = refused
+    batch.entries = batch.entries.map(({ seq }) => ({ seq, body: '' }))
     batch.dueMs = clock.steady() + REFUSED_MS
   }
   const cover = (receipt: Receipt): void => {

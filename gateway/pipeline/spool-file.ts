@@ -25,7 +25,9 @@ export interface SpoolFile {
 /** Beside the body: the row, its key and its share of the page. */
 export const ROW_BYTES = 32
 
+/** Exclusive: a second gateway on the same file would give the same seqs out again. */
 const SCHEMA = `
+  PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   CREATE TABLE IF NOT EXISTS entry (seq INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -33,10 +35,25 @@ const SCHEMA = `
 `
 const SUMS = `SELECT count(*) AS entries, coalesce(sum(octet_length(body)), 0) + count(*) * ${ROW_BYTES} AS bytes`
 
+const openExclusively = (path: string): DatabaseSync => {
+  const db = new DatabaseSync(path)
+  try {
+    db.exec(SCHEMA)
+    return db
+  } catch (error) {
+    db.close()
+    const why = error instanceof Error ? error.message : String(error)
+    const remedy = why.includes('locked')
+      ? 'another gateway is using it: give each a spool of its own'
+      : 'is it a spool?'
+    throw new Error(`the spool ${path} cannot be opened (${why}); ${remedy}`)
+  }
+}
+
+/** Throws when the file is in use by another process, is no spool, or the disk refuses. */
 export const openSpoolFile = (path: string): SpoolFile => {
   mkdirSync(dirname(path), { recursive: true })
-  const db = new DatabaseSync(path)
-  db.exec(SCHEMA)
+  const db = openExclusively(path)
   const insert = db.prepare('INSERT INTO entry (seq, body) VALUES (?, ?)')
   const setNext = db.prepare("INSERT INTO meta VALUES ('next-seq', ?) ON CONFLICT DO UPDATE SET value = excluded.value")
   const after = db.prepare('SELECT seq, body FROM entry WHERE seq > ? ORDER BY seq LIMIT ?')

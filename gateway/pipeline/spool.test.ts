@@ -130,6 +130,16 @@ describe('the spool', () => {
   })
 })
 
+describe('a second process', () => {
+  it('is told that the spool is in use, and one that is no spool is refused', () => {
+    const { spool } = open()
+    expect(() => open()).toThrow(/another gateway is using it/)
+    spool.close()
+    writeFileSync(join(folder, 'text.sqlite'), 'this is no database, whatever its name says'.repeat(50))
+    expect(() => open(caseClock(), 1e8, 'text.sqlite')).toThrow(/is it a spool/)
+  })
+})
+
 describe('the bound', () => {
   it('alarms at 90 %, is full at 100 %, keeps what it has, and recovers', () => {
     const { spool, clock, told } = open(caseClock(), 100_000)

@@ -2,7 +2,7 @@
 import type { SpooledEntry } from './spool-file.ts'
 
 export interface SentBatch {
-  /** What no receipt has covered yet, in order. */
+  /** What no receipt has covered yet, in order; of a refused batch without the bodies. */
   entries: readonly SpooledEntry[]
   /** Wall clock of each try, newest last: the batch's name in a receipt. Bounded by TRIES_KEPT. */
   readonly sentAts: number[]
@@ -29,6 +29,10 @@ export const receiptMsAfter = (tries: number): number => Math.min(RECEIPT_MS * 2
 
 export const inFlight = (batches: readonly SentBatch[]): number =>
   batches.reduce((sum, batch) => sum + (batch.refused ? 0 : 1), 0)
+
+/** Whether the seq lies between the batch's first and last. */
+export const isSpanned = ({ entries }: SentBatch, seq: number): boolean =>
+  seq >= (entries[0]?.seq ?? Number.POSITIVE_INFINITY) && seq <= (entries.at(-1)?.seq ?? 0)
 
 /** Notes a try. `sentAt` is unique among all tries of this process. */
 export const noteTry = (batch: SentBatch, sentAt: number, steadyMs: number): void => {
