@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { pino } from 'pino'
 import { afterAll } from 'vitest'
 import { z } from 'zod'
-import { testDatabase } from '../../../tests/support/database.ts'
+import { type TestDatabase, type TestDatabaseSettings, testDatabase } from '../../../tests/support/database.ts'
 import { isRefusal, refuse } from '../../contract/refusal.ts'
 import { createPerson } from '../auth/administrator.ts'
 import { type Identity, openIdentity } from '../auth/identity.ts'
@@ -120,8 +120,9 @@ const keyFor = async (identity: Identity, email: string, role: string): Promise<
 /** Closes itself after the file. People: boss@example.com (administrator) and reader@example.com (viewer). */
 export const testServer = async (
   routes: readonly Route[],
-): Promise<TestServer & { readonly readerKey: string; readonly password: string }> => {
-  const db = await testDatabase()
+  settings: TestDatabaseSettings = {},
+): Promise<TestServer & { readonly readerKey: string; readonly password: string; readonly db: TestDatabase }> => {
+  const db = await testDatabase(settings)
   const identity = await openIdentity({
     databaseUrl: db.url,
     secret: randomBytes(24).toString('hex'),
@@ -150,7 +151,7 @@ export const testServer = async (
   const url = `http://127.0.0.1:${listening.port}`
   const key = await keyFor(identity, 'boss@example.com', 'administrator')
   const readerKey = await keyFor(identity, 'reader@example.com', 'viewer')
-  return { url, identity, key, readerKey, password: PASSWORD, call: caller(url, key) }
+  return { url, db, identity, key, readerKey, password: PASSWORD, call: caller(url, key) }
 }
 
 const caller =
