@@ -82,7 +82,7 @@ const readSecret = (name: string, file: string): string => {
 }
 
 /** Throws ConfigFault, one line per setting that is wrong. */
-export const readConfig = (environment: Environment): { config: Config; describe: () => string } => {
+export const readConfig = (environment: Environment = process.env): { config: Config; describe: () => string } => {
   const { values, origins } = givenBy(environment)
   const parsed = schema.safeParse(values)
   if (!parsed.success)

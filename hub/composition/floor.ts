@@ -1,0 +1,63 @@
+/** What comes from the floor: broker → ingest → reconciler; and what is done at night. */
+import type { Config } from '../config.ts'
+import { type Admission, saveAllOffline, startIngest } from '../ingest/index.ts'
+import type { Broker } from '../platform/broker/broker.ts'
+import { startEmbeddedBroker } from '../platform/broker/embedded-broker.ts'
+import { startExternalBroker } from '../platform/broker/external-broker.ts'
+import { purgeKeys } from '../platform/http/idempotency.store.ts'
+import { type Job, startJobs } from '../platform/jobs/jobs.ts'
+import { startReconciler } from '../reconcile/index.ts'
+import { namePort, type Parts } from './parts.ts'
+import type { Store } from './store.ts'
+
+const KEYS_KEPT_MS = 7 * 24 * 3_600_000
+
+export const openFloor = async (
+  config: Config,
+  parts: Parts,
+  { db, databaseUrl }: Store,
+  admission: Admission,
+): Promise<Broker> => {
+  const { clock, log, onClose } = parts
+  const jobs = await startJobs({ databaseUrl, log, jobs: nightly({ db }) })
+  onClose(jobs.close)
+  const reconciler = startReconciler(db, { clock, log })
+  onClose(reconciler.stop)
+  let broker: Broker | undefined
+  const ingest = startIngest({
+    ...parts,
+    db,
+    admission,
+    publish: (topic, payload) => broker?.publish(topic, payload),
+    onSaved: (lanes) => {
+      for (const lane of lanes) reconciler.wake(lane)
+    },
+  })
+  const { receive } = ingest
+  if (config.MQTT_URL === undefined) {
+    await db.transaction(saveAllOffline)
+    broker = await startEmbeddedBroker({
+      host: config.HOST,
+      port: config.MQTT_PORT,
+      clock,
+      log,
+      admit: admission.admit,
+      receive,
+    }).catch(namePort('MQTT_PORT', config.MQTT_PORT))
+  } else broker = startExternalBroker({ url: config.MQTT_URL, log, receive })
+  onClose(broker.close)
+  // closes first: what was received is stored, and its receipts still need the broker
+  onClose(ingest.close)
+  return broker
+}
+
+const nightly = ({ db }: Pick<Store, 'db'>): Job[] => [
+  {
+    name: 'forget-idempotency-keys',
+    cron: '17 2 * * *',
+    run: () =>
+      db.transaction(async (tx) => {
+        await purgeKeys(tx, new Date(tx.now.getTime() - KEYS_KEPT_MS))
+      }),
+  },
+]

@@ -1,0 +1,41 @@
+/** What every part of the hub is given, and the order in which they close: from the last that started to the first. */
+import { type Clock, systemClock } from '../platform/clock.ts'
+import { createLog, type Logger } from '../platform/log.ts'
+import { createMetrics, type Metrics } from '../platform/metrics.ts'
+
+export interface Parts {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly publicUrl: URL | undefined
+  readonly onClose: (close: () => Promise<void>) => void
+  readonly closeAll: () => Promise<void>
+}
+
+export const createParts = ({
+  LOG_LEVEL,
+  PUBLIC_URL,
+}: {
+  LOG_LEVEL: string
+  PUBLIC_URL?: string | undefined
+}): Parts => {
+  const closers: (() => Promise<void>)[] = []
+  return {
+    clock: systemClock,
+    log: createLog(LOG_LEVEL),
+    metrics: createMetrics(),
+    publicUrl: PUBLIC_URL === undefined ? undefined : new URL(PUBLIC_URL),
+    onClose: (close) => void closers.push(close),
+    closeAll: async () => {
+      for (const close of closers.splice(0).reverse()) await close()
+    },
+  }
+}
+
+/** A port that is taken is the commonest reason not to start: say which setting moves it. */
+export const namePort =
+  (setting: string, port: number) =>
+  (error: Error & { code?: string }): never => {
+    if (error.code !== 'EADDRINUSE') throw error
+    throw new Error(`${setting} ${port} is in use by another program: stop it, or set ${setting} to another port`)
+  }

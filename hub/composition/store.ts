@@ -1,0 +1,44 @@
+/** Where everything is kept: the database with its newest schema, and who people are. */
+import { resolve } from 'node:path'
+import type { Config } from '../config.ts'
+import { ensureAdministrator, type FirstAdministrator } from '../platform/auth/administrator.ts'
+import { type Identity, openIdentity } from '../platform/auth/identity.ts'
+import { sessionSecret } from '../platform/auth/secret.ts'
+import { type OpenDatabase, openDatabase } from '../platform/db/database.ts'
+import { startEmbedded } from '../platform/db/embedded.ts'
+import { migrate } from '../platform/db/migrate.ts'
+import { reactions } from '../reactions.ts'
+import type { Parts } from './parts.ts'
+
+export interface Store {
+  readonly databaseUrl: string
+  readonly db: OpenDatabase
+  readonly identity: Identity
+  /** Only at the very first start. */
+  readonly administrator: FirstAdministrator | undefined
+}
+
+export const openStore = async (config: Config, parts: Parts, onChanged: () => void): Promise<Store> => {
+  const { clock, log, publicUrl, onClose } = parts
+  const dataDir = resolve(config.DATA_DIR)
+  const databaseUrl = config.DATABASE_URL ?? (await ownDatabase(dataDir, parts))
+  const onFault = (fault: unknown): void => log.warn({ err: fault }, 'a database connection broke')
+  const db = openDatabase({ url: databaseUrl, clock, reactions, onChanged, onFault })
+  onClose(() => db.close())
+  for (const name of await migrate(db.pool)) log.info({ name }, 'migrated')
+  const identity = await openIdentity({
+    databaseUrl,
+    publicUrl,
+    secret: sessionSecret(dataDir, config.AUTH_SECRET),
+    onLog: (level, message) => log.warn({ level }, `sign-in: ${message}`),
+  })
+  onClose(identity.close)
+  const administrator = await ensureAdministrator(identity, config.ADMIN_EMAIL, config.ADMIN_PASSWORD)
+  return { databaseUrl, db, identity, administrator }
+}
+
+const ownDatabase = async (dataDir: string, { log, onClose }: Parts): Promise<string> => {
+  const server = await startEmbedded({ dataDir, onLog: (line) => log.info({ line }, 'postgres') })
+  onClose(server.stop)
+  return server.url
+}

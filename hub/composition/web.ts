@@ -1,0 +1,75 @@
+/** What people and programs reach: the API, the dashboard, live patches. */
+import type { Config } from '../config.ts'
+import { createAuthenticator } from '../platform/auth/signed-in.ts'
+import { openPool } from '../platform/db/database.ts'
+import type { ReadyCheck } from '../platform/http/health.ts'
+import type { Route } from '../platform/http/route.ts'
+import { createApp, listen } from '../platform/http/server.ts'
+import { startPush } from '../platform/live/push.ts'
+import { startSockets } from '../platform/live/sockets.ts'
+import { permissionsIn } from '../routes.ts'
+import { loaders } from '../views/loaders.ts'
+import { namePort, type Parts } from './parts.ts'
+import type { Store } from './store.ts'
+
+export interface Web {
+  readonly port: number
+  /** Rows of live views were committed. */
+  readonly wakePush: () => void
+}
+
+export const openWeb = async (
+  config: Config,
+  parts: Parts,
+  store: Store,
+  routes: readonly Route[],
+  checks: readonly ReadyCheck[],
+): Promise<Web> => {
+  const { clock, log, metrics, publicUrl, onClose } = parts
+  const { db, identity } = store
+  const authenticator = createAuthenticator(identity, permissionsIn(routes), clock)
+  const app = createApp({
+    db,
+    routes,
+    auth: identity.auth,
+    authenticator,
+    publicUrl,
+    metrics,
+    log,
+    checks,
+    areAnswersChecked: config.CHECK_ANSWERS,
+  })
+  const http = await listen(app, config.HOST, config.HTTP_PORT).catch(namePort('HTTP_PORT', config.HTTP_PORT))
+  onClose(http.close)
+  const sharedPool = sharedBy(config, parts, store)
+  const sockets = startSockets({
+    http: http.server,
+    db,
+    authenticate: authenticator.authenticate,
+    clock,
+    log,
+    publicUrl,
+    ...(sharedPool ? { sharedPool } : {}),
+  })
+  onClose(sockets.close)
+  const push = startPush({
+    db,
+    clock,
+    log,
+    loaders,
+    send: (patch) => {
+      metrics.patches.inc({ view: patch.view })
+      sockets.send(patch)
+    },
+  })
+  onClose(push.close)
+  return { port: http.port, wakePush: push.wake }
+}
+
+/** A database of our own has this hub alone: there is nobody to tell. */
+const sharedBy = (config: Config, { log, onClose }: Parts, { databaseUrl }: Store) => {
+  if (config.DATABASE_URL === undefined) return undefined
+  const pool = openPool(databaseUrl, 3, (fault) => log.warn({ err: fault }, 'a database connection broke'))
+  onClose(() => pool.end())
+  return pool
+}

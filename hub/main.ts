@@ -1,0 +1,43 @@
+/** The hub, top to bottom as it starts; bottom to top as it stops. */
+import { ConfigFault, readConfig } from './config.ts'
+import { startHub } from './start.ts'
+
+const STOP_MS_MAX = 20_000
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+const fail = (text: string): never => {
+  process.stderr.write(`${text}\n`)
+  process.exit(1)
+}
+
+const read = (): ReturnType<typeof readConfig> => {
+  try {
+    return readConfig()
+  } catch (error) {
+    return fail(error instanceof ConfigFault ? error.message : String(error))
+  }
+}
+
+const { config, describe } = read()
+const [argument, ...more] = process.argv.slice(2)
+if (argument === '--print-config') {
+  say(describe())
+  process.exit(0)
+}
+if (argument !== undefined || more.length > 0)
+  fail('usage: node hub/main.ts [--print-config]; everything else is set by environment')
+
+const hub = await startHub(config, say).catch((error: Error) => fail(`the hub cannot start: ${error.message}`))
+
+let isStopping = false
+const stop = (signal: NodeJS.Signals): void => {
+  if (isStopping) process.exit(1)
+  isStopping = true
+  hub.log.info({ signal }, 'stopping')
+  hub.clock.wait(STOP_MS_MAX).then(() => fail('the hub did not stop in time'))
+  hub.stop().then(
+    () => process.exit(0),
+    (error: Error) => fail(error.message),
+  )
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)

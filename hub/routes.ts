@@ -1,0 +1,23 @@
+/** Every route of /api/v1, and with them every permission there is. */
+
+import type { GatewayEffects } from './ingest/gateways.commands.ts'
+import { gatewayRoutes } from './ingest/index.ts'
+import { routes as catalog } from './modules/catalog/index.ts'
+import { routes as parties } from './modules/parties/index.ts'
+import { routes as people } from './modules/people/index.ts'
+import { routes as purchasing } from './modules/purchasing/index.ts'
+import { routes as warehouse } from './modules/warehouse/index.ts'
+import { METRICS_PERMISSION } from './platform/http/health.ts'
+import type { Route } from './platform/http/route.ts'
+
+export const createRoutes = (effects: GatewayEffects): Route[] => [
+  ...people,
+  ...warehouse,
+  ...catalog,
+  ...parties,
+  ...purchasing,
+  ...gatewayRoutes(effects),
+]
+
+export const permissionsIn = (routes: readonly Route[]): ReadonlySet<string> =>
+  new Set([...routes.map(({ permission }) => permission), METRICS_PERMISSION])

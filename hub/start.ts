@@ -1,0 +1,74 @@
+/** Puts the hub together in the order it starts; it stops the other way round. */
+import { openFloor } from './composition/floor.ts'
+import { createParts, type Parts } from './composition/parts.ts'
+import { openStore } from './composition/store.ts'
+import { openWeb } from './composition/web.ts'
+import type { Config } from './config.ts'
+import { createAdmission } from './ingest/index.ts'
+import type { FirstAdministrator } from './platform/auth/administrator.ts'
+import type { Broker } from './platform/broker/broker.ts'
+import type { Clock } from './platform/clock.ts'
+import { armFailPoint } from './platform/fail-point.ts'
+import type { ReadyCheck } from './platform/http/health.ts'
+import type { Logger } from './platform/log.ts'
+import { createRoutes } from './routes.ts'
+
+export interface Hub {
+  readonly log: Logger
+  readonly clock: Clock
+  /** Drains what was received, then closes from the outside in. */
+  readonly stop: () => Promise<void>
+}
+
+/** Throws one line that says what to do; nothing is left running then. `say` is for what a person waits for. */
+export const startHub = async (config: Config, say: (line: string) => void): Promise<Hub> => {
+  armFailPoint(config.FAIL_POINT)
+  const parts = createParts(config)
+  try {
+    await open(config, parts, say)
+  } catch (error) {
+    await parts.closeAll().catch(() => undefined)
+    throw error
+  }
+  return { log: parts.log, clock: parts.clock, stop: parts.closeAll }
+}
+
+const open = async (config: Config, parts: Parts, say: (line: string) => void): Promise<void> => {
+  /** Known only later, needed only then. */
+  const late: { wakePush?: () => void; broker?: Broker } = {}
+  const store = await openStore(config, parts, () => late.wakePush?.())
+  const admission = createAdmission(store.db, parts.clock, parts.log)
+  const routes = createRoutes({ forget: admission.forget, disconnect: (name) => late.broker?.disconnect(name) })
+  const checks: ReadyCheck[] = [
+    {
+      name: 'database',
+      ask: () => store.db.read((tx) => tx.sql('SELECT FROM migration LIMIT 1')).then(() => undefined),
+    },
+    { name: 'broker', ask: async () => (late.broker ? late.broker.state() : 'not started yet') },
+  ]
+  const web = await openWeb(config, parts, store, routes, checks)
+  late.wakePush = web.wakePush
+  const broker = await openFloor(config, parts, store, admission)
+  late.broker = broker
+  announce(say, config, { httpPort: web.port, mqttPort: broker.port, administrator: store.administrator })
+}
+
+interface Started {
+  readonly httpPort: number
+  readonly mqttPort: number | undefined
+  readonly administrator: FirstAdministrator | undefined
+}
+
+const announce = (
+  say: (line: string) => void,
+  { HOST, PUBLIC_URL }: Config,
+  { httpPort, mqttPort, administrator }: Started,
+): void => {
+  const host = HOST.includes(':') ? `[${HOST}]` : HOST
+  if (administrator?.oneTimePassword)
+    say(
+      `First start: sign in as ${administrator.email} with the password ${administrator.oneTimePassword} (shown this once).`,
+    )
+  if (mqttPort !== undefined) say(`Gateways connect to mqtt://${host}:${mqttPort}`)
+  say(`Dockledger is ready at ${PUBLIC_URL ?? `http://${host}:${httpPort}`}`)
+}
