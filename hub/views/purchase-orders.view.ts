@@ -29,7 +29,7 @@ const ORDER = `
     LEFT JOIN door d ON d.id = o.door_id
     CROSS JOIN LATERAL (
       SELECT count(*)::int AS "lineCount", coalesce(trim_scale(sum(quantity)), 0)::text AS ordered,
-        coalesce(trim_scale(sum(received)), 0)::text AS received, coalesce(round(sum(quantity * unit_price), 2), 0.00)::text AS total
+        coalesce(trim_scale(sum(received)), 0)::text AS received, coalesce(sum(round(quantity * unit_price, 2)), 0.00)::text AS total
       FROM purchase_order_line WHERE order_id = o.id) l`
 
 const rowOf = (row: Row): PurchaseOrder => ({ ...row, createdAt: row.createdAt.toISOString() })
