@@ -1,15 +1,16 @@
-/** Removes what passed the doors of a demo company, and what was expected there. */
+/** Removes what reconciliation keeps of a demo company: sessions, expectations, exceptions. Inbox and gateways are ingest's. */
 import type { Tx } from '../platform/db/tx.ts'
 
 export const wipeReconciliation = async (tx: Tx, companyId: string): Promise<void> => {
-  const ofCompany = 'session_id IN (SELECT id FROM dock_session WHERE company_id = $1)'
   await tx.sql(
-    // what a gateway of the company sent and nobody understood carries its name alone
-    `DELETE FROM exception WHERE company_id = $1 OR gateway IN (SELECT name FROM gateway WHERE company_id = $1)`,
+    `DELETE FROM exception WHERE company_id = $1
+       OR (company_id IS NULL AND gateway IN (SELECT name FROM gateway WHERE company_id = $1))`,
     [companyId],
   )
-  await tx.sql(`DELETE FROM dock_session_fact WHERE ${ofCompany}`, [companyId])
-  await tx.sql(`DELETE FROM dock_session_tag WHERE ${ofCompany}`, [companyId])
-  await tx.sql('DELETE FROM dock_session WHERE company_id = $1', [companyId])
-  await tx.sql('DELETE FROM expectation WHERE company_id = $1', [companyId])
+  for (const table of ['dock_session_fact', 'dock_session_tag'])
+    await tx.sql(`DELETE FROM ${table} WHERE session_id IN (SELECT id FROM dock_session WHERE company_id = $1)`, [
+      companyId,
+    ])
+  for (const table of ['dock_session', 'expectation', 'document_number'])
+    await tx.sql(`DELETE FROM ${table} WHERE company_id = $1`, [companyId])
 }
