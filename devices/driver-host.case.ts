@@ -16,7 +16,10 @@ export interface CaseHost extends DriverHost {
   readonly waits: number[]
   /** The state reported last; undefined when none was. */
   state(): DeviceState | undefined
+  /** Also those reported with `ready`: something set aside. */
   faults(): DeviceFault[]
+  /** How often the driver reported that it cannot work. */
+  losses(): number
   /** How many timers are pending. */
   timers(): number
   /** The wall clock is set; timers do not notice. */
@@ -70,6 +73,7 @@ export const caseHost = (): CaseHost => {
     stateChanged: (state, fault) => states.push({ state, fault }),
     state: () => states.at(-1)?.state,
     faults: () => states.map(({ fault }) => fault).filter((fault) => fault !== undefined),
+    losses: () => states.filter(({ state }) => state === 'faulted').length,
     timers: () => driverTimers.size,
     step: (byMs) => {
       wall += byMs

@@ -120,9 +120,9 @@ export const driverCases = <C extends DriverConfig>(subject: DriverCase<C>): voi
       for (const round of [0, 1, 2]) {
         twin.produceHalf(90)
         await host.pass(100)
-        const faults = host.faults().length
+        const losses = host.losses()
         twin.drop()
-        await until(host, 'the loss is reported', () => host.faults().length > faults)
+        await until(host, 'the loss is reported', () => host.losses() > losses)
         await ready()
         await twin.produce([round + 2])
         await sees(range(1, round + 3))
@@ -135,7 +135,7 @@ export const driverCases = <C extends DriverConfig>(subject: DriverCase<C>): voi
       const { twin, host, driver } = await begin()
       await twin.close()
       driver.start()
-      await until(host, 'five failures', () => host.faults().length >= 5)
+      await until(host, 'five failures', () => host.losses() >= 5)
       expect(new Set(host.faults().map((fault) => fault.code)).size).toBe(1)
       expect(Math.max(...host.waits)).toBeLessThanOrEqual(60_000)
     })
@@ -163,9 +163,9 @@ export const driverCases = <C extends DriverConfig>(subject: DriverCase<C>): voi
       expect(garbageCollect() - before).toBeLessThan(HEAP_GROWTH_BYTES_MAX)
       // The driver may have dropped the connection over it, or not: what counts is that a fresh one works.
       await ready()
-      const faults = host.faults().length
+      const losses = host.losses()
       twin.drop()
-      await until(host, 'the loss is reported', () => host.faults().length > faults)
+      await until(host, 'the loss is reported', () => host.losses() > losses)
       await ready()
       await twin.produce([1])
       await until(host, 'sighting 1', () => seen().includes(1))

@@ -29,7 +29,7 @@ export const overPty =
     const run = async (): Promise<void> => {
       while (!isOver) {
         // The twin first: when the pty appears, somebody is behind it.
-        const child = spawn('socat', [target, `PTY,link=${path},raw,echo=0`], { stdio: 'ignore' })
+        const child = spawn('socat', ['-t', '0.01', target, `PTY,link=${path},raw,echo=0`], { stdio: 'ignore' })
         socat = child
         await new Promise((resolve) => child.once('exit', resolve))
         await sleep(5)
