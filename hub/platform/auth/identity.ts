@@ -1,6 +1,6 @@
 /** Who people and keys are is better-auth's: sign-in by e-mail and password, sessions by cookie, API keys. */
 import { apiKey } from '@better-auth/api-key'
-import { betterAuth } from 'better-auth'
+import { type BetterAuthOptions, betterAuth } from 'better-auth'
 import { getMigrations } from 'better-auth/db/migration'
 import pg from 'pg'
 
@@ -28,14 +28,14 @@ const openAuthPool = (url: string): pg.Pool =>
     application_name: 'dockledger-auth',
   })
 
-const build = (pool: pg.Pool, settings: IdentitySettings) =>
-  betterAuth({
+const optionsOf = (pool: pg.Pool, settings: IdentitySettings) =>
+  ({
     appName: 'Dockledger',
     database: pool,
     secret: settings.secret,
     basePath: '/api/auth',
     ...(settings.publicUrl ? { baseURL: settings.publicUrl.origin } : {}),
-    trustedOrigins: (request) => originsOf(request, settings.publicUrl),
+    trustedOrigins: (request?: Request) => originsOf(request, settings.publicUrl),
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: PASSWORD_LENGTH_MIN, autoSignIn: false },
     session: { expiresIn: SESSION_S_MAX, updateAge: 24 * 3_600 },
     user: { additionalFields: { role: { type: 'string', required: true, defaultValue: 'viewer', input: false } } },
@@ -48,8 +48,11 @@ const build = (pool: pg.Pool, settings: IdentitySettings) =>
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
     },
     telemetry: { enabled: false },
-    logger: { level: 'warn', log: (level, message) => settings.onLog(level, message) },
-  })
+    // it warns of a base URL that is not set; each request says under which address it came
+    logger: { level: 'error', log: (level: string, message: string) => settings.onLog(level, message) },
+  }) satisfies BetterAuthOptions
+
+const build = (pool: pg.Pool, settings: IdentitySettings) => betterAuth(optionsOf(pool, settings))
 
 /** The address in the browser's bar, whatever name or number this machine was reached by. */
 const originsOf = (request: Request | undefined, publicUrl: URL | undefined): string[] => {
@@ -70,16 +73,15 @@ export interface Identity {
 export const openIdentity = async (settings: IdentitySettings): Promise<Identity> => {
   const pool = openAuthPool(settings.databaseUrl)
   pool.on('error', (error) => settings.onLog('warn', error.message))
-  const auth = build(pool, settings)
   const client = await pool.connect()
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`)
-    const { runMigrations } = await getMigrations(auth.options)
+    const { runMigrations } = await getMigrations(optionsOf(pool, settings))
     await runMigrations()
   } finally {
     await client.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined)
     client.release()
   }
-  return { auth, pool, close: () => pool.end() }
+  return { auth: build(pool, settings), pool, close: () => pool.end() }
 }
