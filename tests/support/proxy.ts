@@ -11,13 +11,13 @@ export type Weather =
   /** Each chunk waits `delayMs`. */
   | 'slow'
 
-export interface Proxy {
+export interface TcpProxy {
   readonly port: number
   weather(now: Weather): void
   close(): Promise<void>
 }
 
-export const startProxy = (targetPort: number, delayMs = 300): Promise<Proxy> => {
+export const startProxy = (targetPort: number, delayMs = 300): Promise<TcpProxy> => {
   let now: Weather = 'clear'
   const pairs = new Set<readonly [Socket, Socket]>()
   const cutAll = (): void => {
