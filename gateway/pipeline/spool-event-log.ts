@@ -45,10 +45,20 @@ export const openEventLog = (path: string): EventLog => {
   const size = fstatSync(fd).size
   const { text, end } = lastLine(fd, size)
   if (end < size) ftruncateSync(fd, end)
+  let length = end
   return {
     lastSeq: seqOf(text),
     append: (lines) => {
-      if (lines.length > 0) writeSync(fd, `${lines.join('\n')}\n`)
+      if (lines.length === 0) return
+      const bytes = Buffer.from(`${lines.join('\n')}\n`)
+      try {
+        for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written)
+        length += bytes.length
+      } catch (error) {
+        // A full disk takes half a line; the next try must not go on behind it.
+        ftruncateSync(fd, length)
+        throw error
+      }
     },
     close: () => closeSync(fd),
   }

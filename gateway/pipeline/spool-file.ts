@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { reserveBeside } from './spool-reserve.ts'
 
 export interface SpooledEntry {
   readonly seq: number
@@ -54,6 +55,8 @@ const openExclusively = (path: string): DatabaseSync => {
 export const openSpoolFile = (path: string): SpoolFile => {
   mkdirSync(dirname(path), { recursive: true })
   const db = openExclusively(path)
+  const reserve = reserveBeside(path)
+  reserve.keep()
   const insert = db.prepare('INSERT INTO entry (seq, body) VALUES (?, ?)')
   const setNext = db.prepare("INSERT INTO meta VALUES ('next-seq', ?) ON CONFLICT DO UPDATE SET value = excluded.value")
   const after = db.prepare('SELECT seq, body FROM entry WHERE seq > ? ORDER BY seq LIMIT ?')
@@ -62,7 +65,7 @@ export const openSpoolFile = (path: string): SpoolFile => {
   const sums = db.prepare(`${SUMS}, coalesce(max(seq), 0) AS lastSeq FROM entry`)
   const next = db.prepare("SELECT value FROM meta WHERE key = 'next-seq'").get()
 
-  const atomically = <T>(work: () => T): T => {
+  const once = <T>(work: () => T): T => {
     db.exec('BEGIN IMMEDIATE')
     try {
       const result = work()
@@ -71,6 +74,15 @@ export const openSpoolFile = (path: string): SpoolFile => {
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK')
       throw error
+    }
+  }
+  /** The database's own log may be what fills the disk; copied into the file it takes no room. */
+  const atomically = <T>(work: () => T): T => {
+    try {
+      return once(work)
+    } catch {
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      return once(work)
     }
   }
   return {
@@ -91,8 +103,8 @@ export const openSpoolFile = (path: string): SpoolFile => {
       }
       return found
     },
-    remove: (ranges) =>
-      atomically(() => {
+    remove: (ranges) => {
+      const work = () => {
         const removed = { entries: 0, bytes: 0 }
         for (const [from, to] of ranges) {
           const gone = sumsOf.get(from, to)
@@ -101,7 +113,16 @@ export const openSpoolFile = (path: string): SpoolFile => {
           removed.bytes += Number(gone?.bytes ?? 0)
         }
         return removed
-      }),
+      }
+      try {
+        return once(work)
+      } catch {
+        reserve.release()
+        const removed = atomically(work)
+        reserve.keep()
+        return removed
+      }
+    },
     totals: () => {
       const row = sums.get()
       return { entries: Number(row?.entries), bytes: Number(row?.bytes), lastSeq: Number(row?.lastSeq) }
