@@ -26,9 +26,7 @@ export interface SpoolFile {
 /** Beside the body: the row, its key and its share of the page. */
 export const ROW_BYTES = 32
 
-/** Exclusive: a second gateway on the same file would give the same seqs out again. */
 const SCHEMA = `
-  PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   CREATE TABLE IF NOT EXISTS entry (seq INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -36,25 +34,42 @@ const SCHEMA = `
 `
 const SUMS = `SELECT count(*) AS entries, coalesce(sum(octet_length(body)), 0) + count(*) * ${ROW_BYTES} AS bytes`
 
-const openExclusively = (path: string): DatabaseSync => {
-  const db = new DatabaseSync(path)
+/** Whoever looks into the file while the gateway works may hold it up for a moment. */
+const BUSY_MS_MAX = 1_000
+
+/**
+ * A second gateway on the same file would give the same seqs out again. The lock is one of the operating system on a file
+ * beside it, gone with the process however that ends; reading the spool itself stays possible.
+ */
+const lockBeside = (path: string): DatabaseSync => {
+  const lock = new DatabaseSync(`${path}-lock`)
+  try {
+    lock.exec('BEGIN EXCLUSIVE')
+    return lock
+  } catch {
+    lock.close()
+    throw new Error(`the spool ${path} is in use: another gateway is using it; give each a spool of its own`)
+  }
+}
+
+const openDatabase = (path: string, lock: DatabaseSync): DatabaseSync => {
+  const db = new DatabaseSync(path, { timeout: BUSY_MS_MAX })
   try {
     db.exec(SCHEMA)
     return db
   } catch (error) {
     db.close()
+    lock.close()
     const why = error instanceof Error ? error.message : String(error)
-    const remedy = why.includes('locked')
-      ? 'another gateway is using it: give each a spool of its own'
-      : 'is it a spool?'
-    throw new Error(`the spool ${path} cannot be opened (${why}); ${remedy}`)
+    throw new Error(`the spool ${path} cannot be opened (${why}); is it a spool?`)
   }
 }
 
 /** Throws when the file is in use by another process, is no spool, or the disk refuses. */
 export const openSpoolFile = (path: string): SpoolFile => {
   mkdirSync(dirname(path), { recursive: true })
-  const db = openExclusively(path)
+  const lock = lockBeside(path)
+  const db = openDatabase(path, lock)
   const reserve = reserveBeside(path)
   reserve.keep()
   const insert = db.prepare('INSERT INTO entry (seq, body) VALUES (?, ?)')
@@ -127,6 +142,9 @@ export const openSpoolFile = (path: string): SpoolFile => {
       const row = sums.get()
       return { entries: Number(row?.entries), bytes: Number(row?.bytes), lastSeq: Number(row?.lastSeq) }
     },
-    close: () => db.close(),
+    close: () => {
+      db.close()
+      lock.close()
+    },
   }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { entrySchema } from '@dockledger/hub/contract/observation.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { caseClock } from '../clock.case.ts'
@@ -134,6 +135,11 @@ describe('a second process', () => {
   it('is told that the spool is in use, and one that is no spool is refused', () => {
     const { spool } = open()
     expect(() => open()).toThrow(/another gateway is using it/)
+    spool.append(scans(2))
+    spool.flush()
+    const reader = new DatabaseSync(join(folder, 'spool.sqlite'), { readOnly: true })
+    expect(reader.prepare('SELECT seq FROM entry').all()).toHaveLength(2)
+    reader.close()
     spool.close()
     writeFileSync(join(folder, 'text.sqlite'), 'this is no database, whatever its name says'.repeat(50))
     expect(() => open(caseClock(), 1e8, 'text.sqlite')).toThrow(/is it a spool/)
