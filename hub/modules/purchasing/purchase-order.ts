@@ -56,7 +56,7 @@ const wrongLines = ({ companyId, lines }: Pointing, items: References['items']):
   })
 
 /** Every reference that does not exist or belongs elsewhere, by field. */
-export const wrongReferences = (order: Pointing, found: References): FieldError[] => {
+const wrongReferences = (order: Pointing, found: References): FieldError[] => {
   const { company, supplier, warehouse, door } = found
   const errors: FieldError[] = []
   if (!company) errors.push(wrong('companyId', 'not-found', 'there is no such company'))
@@ -124,7 +124,7 @@ export const decideConfirmation = (order: Order, found: References): Order | Ref
 const isPositive = (quantity: string): boolean => parseQuantity(quantity) > 0n
 
 /** Follows from the lines; a closed order stays closed whatever still comes from the dock. */
-export const stateOfLines = (order: Order): OrderState => {
+const stateOfLines = (order: Order): OrderState => {
   if (order.state === 'closed') return 'closed'
   const isWhole = ({ quantity, received }: OrderLine) => parseQuantity(received) >= parseQuantity(quantity)
   if (order.lines.every(isWhole)) return 'received'
