@@ -13,12 +13,18 @@ export default defineConfig({
       dts: false,
       components: { dts: 'src/components.auto.d.ts', dirs: [] },
       // The used icons travel in the bundle: a warehouse network may have no way out.
-      icon: { clientBundle: { scan: true } },
+      icon: { clientBundle: { scan: { globInclude: ['src/**/*.{vue,ts}'] } } },
       ui: {
         colors: { primary: 'blue', neutral: 'slate', success: 'green', warning: 'amber', error: 'red', info: 'sky' },
+        modal: { slots: { overlay: 'bg-black/40' } },
+        slideover: { slots: { overlay: 'bg-black/40' } },
       },
     }),
   ],
-  build: { chunkSizeWarningLimit: 900, reportCompressedSize: false, rolldownOptions: { checks: { pluginTimings: false } } },
+  build: {
+    chunkSizeWarningLimit: 900,
+    reportCompressedSize: false,
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   server: { proxy: { '/api': HUB, '/socket.io': { target: HUB, ws: true } } },
 })

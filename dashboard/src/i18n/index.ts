@@ -2,20 +2,13 @@
 import { en as uiEn, zh_cn as uiZh } from '@nuxt/ui/locale'
 import { computed } from 'vue'
 import { createI18n } from 'vue-i18n'
-import { catalog } from './catalog.ts'
-import { common } from './common.ts'
-import { doors } from './doors.ts'
-import { exceptions } from './exceptions.ts'
-import { orders } from './orders.ts'
-import { shell } from './shell.ts'
-import { stock } from './stock.ts'
-import { system } from './system.ts'
-import { messagesOf, type Texts } from './texts.ts'
+import { texts } from './all.ts'
+import { messagesOf } from './texts.ts'
 
 export const LOCALES = ['zh-CN', 'en'] as const
 export type Locale = (typeof LOCALES)[number]
 
-export const texts = { shell, common, doors, orders, exceptions, stock, catalog, system } as const satisfies Texts
+export { texts }
 
 const KEPT = 'dockledger.locale'
 const isLocale = (text: string | null): text is Locale => LOCALES.some((locale) => locale === text)

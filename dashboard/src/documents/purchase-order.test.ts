@@ -1,0 +1,110 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  amountOf,
+  bodyOf,
+  emptyLine,
+  type OrderDraft,
+  pathOf,
+  problemsOf,
+  progressOf,
+  totalOf,
+} from './purchase-order.ts'
+
+const item = { id: 'i1', code: 'A1', name: 'Bolt', baseUnit: 'pcs' }
+const line = (quantity: string, unitPrice: string, what: typeof item | null = item) => ({
+  key: quantity,
+  item: what,
+  quantity,
+  unitPrice,
+})
+const draft = (change: Partial<OrderDraft> = {}): OrderDraft => ({
+  supplier: { id: 's1', code: 'S', name: 'Supplier' },
+  warehouseId: 'w1',
+  doorId: '',
+  currency: 'CNY',
+  expectedOn: '',
+  note: '',
+  lines: [line('2', '1.5')],
+  ...change,
+})
+
+describe('amounts', () => {
+  const rows: [string, string, string | undefined][] = [
+    ['3', '0.1', '0.3'],
+    ['0.5', '0.01', '0.01'],
+    ['999999999999', '999999999999.9999', '999999999998999900000000'],
+    ['0', '5', undefined],
+    ['1,5', '5', undefined],
+    ['1', '', undefined],
+    ['1e3', '1', undefined],
+    ['-1', '1', undefined],
+  ]
+  it.each(rows)('%s × %s = %s', (quantity, unitPrice, wanted) => {
+    expect(amountOf({ quantity, unitPrice })?.toFixed()).toBe(wanted)
+  })
+
+  it('a total is the sum of what its lines show, to the cent', () => {
+    const cents = fc.integer({ min: 1, max: 10 ** 9 })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cents, cents), { maxLength: 20 }), (pairs) => {
+        const lines = pairs.map(([quantity, price]) =>
+          line(String(quantity), `${Math.floor(price / 100)}.${String(price % 100).padStart(2, '0')}`),
+        )
+        const sum = pairs.reduce((total, [quantity, price]) => total + BigInt(quantity) * BigInt(price), 0n)
+        expect(totalOf(lines).replace('.', '')).toBe(sum.toString().padStart(3, '0'))
+      }),
+    )
+  })
+})
+
+describe('the form', () => {
+  it('names every field that is not right, by the hub’s names', () => {
+    expect(problemsOf(draft({ supplier: null, warehouseId: '', lines: [emptyLine('x')] }))).toEqual({
+      supplierId: 'orders.needSupplier',
+      warehouseId: 'orders.needWarehouse',
+      lines: 'orders.needLine',
+    })
+    expect(problemsOf(draft({ lines: [line('1', '1'), line('', '1.23456', null)] }))).toEqual({
+      'lines.1.itemId': 'orders.needItem',
+      'lines.1.quantity': 'orders.badQuantity',
+      'lines.1.unitPrice': 'orders.badPrice',
+    })
+    expect(problemsOf(draft())).toEqual({})
+  })
+
+  it('sends no blank line and no empty field', () => {
+    expect(bodyOf(draft({ lines: [line(' 2 ', '1.5'), emptyLine('x')], note: '  ' }))).toEqual({
+      supplierId: 's1',
+      warehouseId: 'w1',
+      currency: 'CNY',
+      lines: [{ itemId: 'i1', quantity: '2', unitPrice: '1.5' }],
+    })
+  })
+})
+
+describe('progress', () => {
+  it('adds up, and never draws beyond the bar', () => {
+    const part = fc.integer({ min: 0, max: 10_000 })
+    fc.assert(
+      fc.property(part, part, part, (ordered, received, atDock) => {
+        const { open, shares } = progressOf({
+          ordered: String(ordered),
+          received: String(received),
+          atDock: String(atDock),
+        })
+        expect(Number(open)).toBe(Math.max(0, ordered - received - atDock))
+        const drawn = shares.received + shares.atDock + shares.open
+        if (ordered + received + atDock > 0) expect(drawn).toBeCloseTo(100, 6)
+        else expect(drawn).toBe(0)
+      }),
+    )
+  })
+
+  it.each(['draft', 'confirmed', 'partly-received', 'received', 'closed', 'cancelled'] as const)(
+    'the path of %s contains it',
+    (state) => {
+      expect(pathOf(state)).toContain(state)
+    },
+  )
+})
