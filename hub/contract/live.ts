@@ -1,5 +1,13 @@
 /** Live patches. A view's versions have no holes: a client that receives version n after anything but n−1 must refetch. */
-export const VIEWS = ['doors', 'balances', 'movements', 'purchase-orders', 'exceptions', 'gateways', 'dock-sessions'] as const
+export const VIEWS = [
+  'doors',
+  'balances',
+  'movements',
+  'purchase-orders',
+  'exceptions',
+  'gateways',
+  'dock-sessions',
+] as const
 export type ViewName = (typeof VIEWS)[number]
 
 /** `row` is the whole new row as the list of that view gives it; null removes it. `key` is the row's id. */

@@ -44,7 +44,10 @@ export const scanSchema = z.strictObject({
   device: name,
   portal: name.nullable(),
   text: z.string().min(1).max(2_000),
-  symbology: z.string().regex(/^\][A-Za-z][0-9A-Za-z]$/).nullable(),
+  symbology: z
+    .string()
+    .regex(/^\][A-Za-z][0-9A-Za-z]$/)
+    .nullable(),
 })
 export const weighingSchema = z.strictObject({
   kind: z.literal('weighing'),
@@ -54,7 +57,12 @@ export const weighingSchema = z.strictObject({
   unit: z.enum(['kg', 'g', 'lb', 'oz', 't']),
 })
 
-export const observationSchema = z.discriminatedUnion('kind', [passageSchema, presenceSchema, scanSchema, weighingSchema])
+export const observationSchema = z.discriminatedUnion('kind', [
+  passageSchema,
+  presenceSchema,
+  scanSchema,
+  weighingSchema,
+])
 export type Observation = z.infer<typeof observationSchema>
 export type Passage = z.infer<typeof passageSchema>
 

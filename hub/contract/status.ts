@@ -26,7 +26,9 @@ export const statusSchema = z.strictObject({
       startedAt: z.int(),
       skewMs: z.int().nullable(),
       spool: z.strictObject({
-        entries: z.int(), bytes: z.int(), bytesMax: z.int(),
+        entries: z.int(),
+        bytes: z.int(),
+        bytesMax: z.int(),
         /** nearly-full at 90 %; full refuses new sightings loudly */
         state: z.enum(['ok', 'nearly-full', 'full']),
         refusedSightings: z.int(),

@@ -97,8 +97,8 @@ module.exports = {
     layer(
       'views-only-read',
       VIEWS,
-      [CONTRACT, DOCUMENT, PLATFORM, CODES, DECLARATIONS],
-      'a view is SQL and a row: a decision belongs to the module or ledger file that takes it',
+      [CONTRACT, DOCUMENT, PLATFORM, CODES, DECLARATIONS, LEDGER, RECONCILE, '^hub/reconcile/(resolutions|sums)\\.ts$'],
+      'a view is SQL and a row: a decision belongs to the module or ledger file that takes it; it may call the pure ones',
     ),
     layer(
       'hub-knows-the-codecs-of-devices',
@@ -109,7 +109,7 @@ module.exports = {
     layer(
       'provisioning-uses-the-product-from-outside',
       '^provisioning/',
-      [CONTRACT, '^devices/'],
+      [CONTRACT, '^hub/config\\.ts$', '^devices/'],
       'what starts and feeds the product uses its processes and its public API, as anybody would',
     ),
     ...moduleOrder,
@@ -145,7 +145,7 @@ module.exports = {
           TESTS,
           '/(index|routes|driver|virtual)[^/]*\\.ts$',
           '^gateway/pipeline/(spool|publish)',
-          '^hub/ingest/(inbox|.*credential)',
+          '^hub/ingest/(inbox|admission)',
           '^devices/transport/',
           '^devices/virtual-site',
         ],
