@@ -30,7 +30,9 @@ const NOT_AUTHORIZED = 5
 /** Throws EADDRINUSE and the like. */
 export const startEmbeddedBroker = async (settings: EmbeddedBrokerSettings): Promise<Broker> => {
   const { log } = settings
-  const users = new Map<Client, string>()
+  /** A last will is spoken by a client that is gone: who he was must outlive his connection. */
+  const users = new WeakMap<Client, string>()
+  const connected = new Set<Client>()
   const aedes = new Aedes({
     connectTimeout: CONNECT_MS_MAX,
     queueLimit: 1_000,
@@ -60,7 +62,7 @@ export const startEmbeddedBroker = async (settings: EmbeddedBrokerSettings): Pro
   const takeovers = createTakeovers(settings.clock)
 
   const disconnect = (user: string): boolean => {
-    const old = [...users].filter(([, name]) => name === user).map(([client]) => client)
+    const old = [...connected].filter((client) => users.get(client) === user)
     for (const client of old) client.close()
     return old.length > 0
   }
@@ -68,18 +70,19 @@ export const startEmbeddedBroker = async (settings: EmbeddedBrokerSettings): Pro
   const admit = async (client: Client, user: string, credential: string): Promise<string | undefined> => {
     const why = await settings.admit(user, credential, (client.conn as Socket).remoteAddress ?? '')
     if (why !== undefined) return why
-    const isConnected = [...users.values()].includes(user)
+    const isConnected = [...connected].some((other) => users.get(other) === user)
     if (isConnected && !takeovers.isAllowed(user)) return 'another gateway keeps connecting under this name'
     disconnect(user)
     users.set(client, user)
+    connected.add(client)
     return undefined
   }
 
-  aedes.on('clientDisconnect', (client) => users.delete(client))
+  aedes.on('clientDisconnect', (client) => connected.delete(client))
   for (const event of ['clientError', 'connectionError'] as const)
     aedes.on(event, (client, error) => {
       log.info({ gateway: users.get(client), reason: error.message }, 'an MQTT connection ended')
-      users.delete(client)
+      connected.delete(client)
     })
   aedes.on('publish', (packet, client) => {
     const publisher = client ? users.get(client) : undefined
