@@ -2,6 +2,7 @@
 
 import type { GatewayEffects } from './ingest/gateways.commands.ts'
 import { gatewayRoutes } from './ingest/index.ts'
+import { routes as ledger } from './ledger/routes.ts'
 import { routes as catalog } from './modules/catalog/index.ts'
 import { routes as parties } from './modules/parties/index.ts'
 import { routes as people } from './modules/people/index.ts'
@@ -9,6 +10,7 @@ import { routes as purchasing } from './modules/purchasing/index.ts'
 import { routes as warehouse } from './modules/warehouse/index.ts'
 import { METRICS_PERMISSION } from './platform/http/health.ts'
 import type { Route } from './platform/http/route.ts'
+import { routes as reconcile } from './reconcile/routes.ts'
 
 export const createRoutes = (effects: GatewayEffects): Route[] => [
   ...people,
@@ -16,6 +18,8 @@ export const createRoutes = (effects: GatewayEffects): Route[] => [
   ...catalog,
   ...parties,
   ...purchasing,
+  ...ledger,
+  ...reconcile,
   ...gatewayRoutes(effects),
 ]
 

@@ -5,7 +5,6 @@ import type { SessionTag } from './verdict.ts'
 
 export interface StoredTag extends SessionTag {
   readonly movementId: string | null
-  readonly acceptedMovementId: string | null
   /** Epoch ms. */
   readonly firstSeenAt: number
   readonly lastSeenAt: number

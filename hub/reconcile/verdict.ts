@@ -27,6 +27,8 @@ export interface SessionTag {
   readonly direction: Direction
   readonly verdict: TagVerdict
   readonly expectationId: string | null
+  /** In stock already: its verdict stands. */
+  readonly acceptedMovementId: string | null
 }
 
 /** Fold of a session's tags. */
@@ -118,7 +120,10 @@ export const judgeSession = (tags: readonly SessionTag[], lines: readonly Line[]
   const documentId = chosen ?? chooseOrder(seen.items, sorted)
   const sums = noSums()
   const judged = tags.map((tag) => {
-    const now = isHere(tag) ? { ...tag, ...judgeTag(tag, sums, { lines: sorted, documentId }) } : tag
+    const now =
+      isHere(tag) && tag.acceptedMovementId === null
+        ? { ...tag, ...judgeTag(tag, sums, { lines: sorted, documentId }) }
+        : tag
     addToSums(sums, now)
     return now
   })

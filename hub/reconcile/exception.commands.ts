@@ -1,0 +1,238 @@
+/** A person decides on exceptions, one or thousands: each decision posts or explains, with a reason. */
+import type { Resolution } from '../contract/api.ts'
+import { parseQuantity } from '../contract/quantity.ts'
+import { isRefusal, type Refusal, type RefusalCode, refuse } from '../contract/refusal.ts'
+import { lockTags, type Posting, post, virtualLocations } from '../ledger/index.ts'
+import type { Tx } from '../platform/db/tx.ts'
+import { raiseExceptions, saveResolutions } from './exception.store.ts'
+import { fulfilExpectations } from './expectation.store.ts'
+import { bindGtins, lockPending, sessionsOfExceptions } from './pending.store.ts'
+import { allowedResolutions } from './resolutions.ts'
+import { type Bound, type Decided, decideResolution, type KnownTag, type Pending } from './resolve.ts'
+import { settleAgain } from './session.commands.ts'
+import { lockSession, type Session } from './session.store.ts'
+import { type StoredTag, saveSessionTags, sessionTags } from './session-tag.store.ts'
+
+export interface Decision {
+  readonly resolution: Resolution
+  readonly reason: string
+  readonly actor: string
+  /** The item to bind to. */
+  readonly itemId?: string | undefined
+  /** Base units one tag stands for; one when not said. */
+  readonly quantity?: string | undefined
+}
+
+/** Refused ones change nothing; the others are decided. Throws when the ledger refuses what is at the dock: a bug. */
+export const resolveExceptions = async (
+  tx: Tx,
+  ids: readonly string[],
+  decision: Decision,
+): Promise<Map<string, Refusal | undefined>> => {
+  const sessions = new Map<string, Session>()
+  for (const id of await sessionsOfExceptions(tx, ids)) {
+    const session = await lockSession(tx, id)
+    if (session) sessions.set(id, session)
+  }
+  const pending = await lockPending(tx, ids)
+  const answers = new Map<string, Refusal | undefined>()
+  const open: Pending[] = []
+  for (const id of new Set(ids)) {
+    const one = pending.get(id)
+    const refusal = one ? refusalOf(one, decision) : refuse('not-found', { what: 'exception' })
+    answers.set(id, refusal)
+    if (one && !refusal) open.push(one)
+  }
+  for (const [companyId, ofCompany] of Map.groupBy(open, (one) => one.companyId)) {
+    const refusals = await decideAll(tx, companyId, ofCompany, decision, sessions)
+    for (const [id, refusal] of refusals) answers.set(id, refusal)
+  }
+  return answers
+}
+
+export const resolveException = async (
+  tx: Tx,
+  id: string,
+  decision: Decision,
+): Promise<{ readonly id: string } | Refusal> => (await resolveExceptions(tx, [id], decision)).get(id) ?? { id }
+
+const refusalOf = (
+  { kind, state, resolvedBy }: Pending,
+  { resolution }: Decision,
+): Refusal<'already-resolved' | 'not-allowed-here'> | undefined => {
+  if (state === 'resolved') return refuse('already-resolved', { by: resolvedBy ?? '?' })
+  if (!allowedResolutions(kind, state).includes(resolution)) return refuse('not-allowed-here', { resolution, kind })
+  return undefined
+}
+
+interface Outcome {
+  readonly pending: Pending
+  readonly decided: Decided
+}
+
+const decideAll = async (
+  tx: Tx,
+  companyId: string | null,
+  open: readonly Pending[],
+  decision: Decision,
+  sessions: ReadonlyMap<string, Session>,
+): Promise<Map<string, Refusal>> => {
+  const refusals = new Map<string, Refusal>()
+  const outcomes = companyId === null ? open.map(explained) : await decideEach(tx, companyId, open, decision, refusals)
+  const movementIds = companyId === null ? new Map() : await postAll(tx, companyId, outcomes, decision.actor)
+  const movementOf = ({ decided }: Outcome): string | null =>
+    movementIds.get(decided.postings.at(-1)?.key ?? '') ?? null
+  await saveResolutions(
+    tx,
+    outcomes.map((outcome) => ({ id: outcome.pending.id, movementId: movementOf(outcome) })),
+    decision,
+  )
+  await fulfilAll(tx, outcomes)
+  await closeShort(tx, outcomes, decision)
+  const bySession = Map.groupBy(outcomes, ({ pending }) => pending.sessionId)
+  for (const [sessionId, ofSession] of bySession) {
+    const session = sessionId === null ? undefined : sessions.get(sessionId)
+    if (session) await listAgain(tx, session, ofSession, movementOf)
+  }
+  return refusals
+}
+
+const explained = (pending: Pending): Outcome => ({ pending, decided: { postings: [] } })
+
+/** In the order asked for; two about one tag see each other. */
+const decideEach = async (
+  tx: Tx,
+  companyId: string,
+  open: readonly Pending[],
+  decision: Decision,
+  refusals: Map<string, Refusal>,
+): Promise<Outcome[]> => {
+  const bound = await boundOf(tx, companyId, decision)
+  if (isRefusal(bound)) {
+    for (const { id } of open) refusals.set(id, bound)
+    return []
+  }
+  const epcs = open.flatMap(({ epc }) => epc ?? [])
+  const tags = new Map<string, KnownTag>(await lockTags(tx, companyId, epcs))
+  const virtual = await virtualLocations(tx, companyId)
+  const gtins: { gtin14: string; itemId: string; quantity: string }[] = []
+  const outcomes: Outcome[] = []
+  for (const pending of open) {
+    const tag = pending.epc === null ? undefined : tags.get(pending.epc)
+    const known = bound ?? boundBefore(pending)
+    const decided = decideResolution(pending, decision.resolution, {
+      tag,
+      virtual,
+      bound: known,
+      reason: decision.reason,
+    })
+    if (decided === 'item-required') {
+      refusals.set(pending.id, refuse('item-required'))
+      continue
+    }
+    const last = decided.postings.at(-1)
+    if (last?.epc && last.tagState) tags.set(last.epc, { ...last, locationId: last.toLocationId, state: last.tagState })
+    if (decision.resolution === 'bind' && pending.gtin14 !== null && known)
+      gtins.push({ gtin14: pending.gtin14, ...known })
+    outcomes.push({ pending, decided })
+  }
+  await bindGtins(tx, companyId, gtins)
+  return outcomes
+}
+
+const boundBefore = ({ itemId, quantity }: Pending): Bound | undefined =>
+  itemId === null || quantity === null ? undefined : { itemId, quantity }
+
+const boundOf = async (
+  tx: Tx,
+  companyId: string,
+  { itemId, quantity }: Decision,
+): Promise<Bound | undefined | Refusal<'not-found'>> => {
+  if (itemId === undefined) return undefined
+  const found = await tx.sql('SELECT FROM item WHERE id = $1 AND company_id = $2', [itemId, companyId])
+  return found.length === 0 ? refuse('not-found', { what: 'item' }) : { itemId, quantity: quantity ?? '1' }
+}
+
+/** Key → movement id. */
+const postAll = async (
+  tx: Tx,
+  companyId: string,
+  outcomes: readonly Outcome[],
+  actor: string,
+): Promise<Map<string, string>> => {
+  const postings = outcomes.flatMap(({ decided }): readonly Posting[] => decided.postings)
+  const posted = await post(tx, postings, { companyId, actor })
+  if (isRefusal(posted)) throw new Error(`the ledger refused a decision: ${posted.refused satisfies RefusalCode}`)
+  return new Map(posted.movements.map(({ key, id }) => [key, id]))
+}
+
+const fulfilAll = async (tx: Tx, outcomes: readonly Outcome[]): Promise<void> => {
+  for (const { pending, decided } of outcomes) {
+    if (!decided.fulfils || pending.sessionId === null) continue
+    const { expectationId, quantity } = decided.fulfils
+    const [line] = await fulfilExpectations(tx, [{ expectationId, quantity: parseQuantity(quantity) }])
+    if (!line) continue
+    const { id: _, ...document } = line
+    tx.tell({ kind: 'line-fulfilled', ...document, quantity, sessionId: pending.sessionId })
+  }
+}
+
+const closeShort = async (tx: Tx, outcomes: readonly Outcome[], decision: Decision): Promise<void> => {
+  if (decision.resolution !== 'close-short') return
+  const ids = outcomes.flatMap(({ pending }) => pending.expectationId ?? [])
+  const documents = await tx.sql<{ documentType: string; documentId: string }>(
+    `SELECT DISTINCT document_type AS "documentType", document_id AS "documentId" FROM expectation WHERE id = ANY ($1::uuid[])`,
+    [ids],
+  )
+  for (const document of documents)
+    tx.tell({ kind: 'document-short', ...document, actor: decision.actor, reason: decision.reason })
+}
+
+/** The session lists the tags as they are now, and is judged again unless it is accepted already. */
+const listAgain = async (
+  tx: Tx,
+  session: Session,
+  outcomes: readonly Outcome[],
+  movementOf: (outcome: Outcome) => string | null,
+): Promise<void> => {
+  const changes = outcomes.filter(({ decided, pending }) => decided.listed && pending.epc !== null)
+  const epcs = changes.flatMap(({ pending }) => pending.epc ?? [])
+  const stored = new Map((await sessionTags(tx, session.id, epcs)).map((tag) => [tag.epc, tag]))
+  for (const outcome of changes) {
+    const tag = stored.get(outcome.pending.epc ?? '')
+    if (tag) stored.set(tag.epc, listed(tag, outcome, movementOf(outcome)))
+  }
+  await saveSessionTags(tx, session.id, [...stored.values()])
+  if (session.state !== 'accepted') return settleAgain(tx, session)
+  await raiseStranded(tx, session, changes)
+}
+
+const listed = (tag: StoredTag, { decided }: Outcome, movementId: string | null): StoredTag => {
+  const { direction, verdict, bound, isAccepted } = decided.listed ?? {}
+  return {
+    ...tag,
+    direction: direction ?? tag.direction,
+    verdict: verdict ?? (tag.itemId === null || tag.direction !== 'in' ? 'unexpected' : tag.verdict),
+    ...(bound ? { itemId: bound.itemId, quantity: parseQuantity(bound.quantity) } : {}),
+    ...(isAccepted ? { acceptedMovementId: movementId } : bound ? { movementId } : {}),
+  }
+}
+
+/** A tag bound after its session was accepted stands at the dock and still needs a decision. */
+const raiseStranded = async (tx: Tx, session: Session, outcomes: readonly Outcome[]): Promise<void> => {
+  const stranded = outcomes.filter(({ decided }) => decided.listed?.direction === 'in' && !decided.listed.isAccepted)
+  await raiseExceptions(
+    tx,
+    stranded.map(({ pending, decided }) => ({
+      companyId: session.door.companyId,
+      kind: 'unexpected',
+      state: 'open',
+      sessionId: session.id,
+      doorId: session.door.id,
+      epc: pending.epc,
+      itemId: decided.listed?.bound?.itemId,
+      quantity: decided.listed?.bound?.quantity,
+      detail: { boundAfterAcceptance: session.number },
+    })),
+  )
+}

@@ -1,0 +1,45 @@
+/** Exceptions that a person is about to decide, held until COMMIT, with all the decision needs. */
+import type { Tx } from '../platform/db/tx.ts'
+import type { Pending } from './resolve.ts'
+
+/** Sessions of these exceptions, to be locked before the exceptions are: everybody takes them in this order. */
+export const sessionsOfExceptions = async (tx: Tx, ids: readonly string[]): Promise<string[]> => {
+  const rows = await tx.sql<{ id: string }>(
+    'SELECT DISTINCT session_id AS id FROM exception WHERE id = ANY ($1::uuid[]) AND session_id IS NOT NULL ORDER BY 1',
+    [ids],
+  )
+  return rows.map(({ id }) => id)
+}
+
+export const lockPending = async (tx: Tx, ids: readonly string[]): Promise<Map<string, Pending>> => {
+  const rows = await tx.sql<Pending>(
+    `SELECT x.id, x.kind, x.state, x.company_id AS "companyId", x.session_id AS "sessionId", x.gateway, x.seq, x.epc,
+       x.item_id AS "itemId", x.quantity, x.expectation_id AS "expectationId", e.document_line_id AS "documentLineId",
+       x.detail ->> 'direction' AS direction, x.detail ->> 'gtin14' AS gtin14, x.resolved_by AS "resolvedBy",
+       coalesce(i.occurred_at, x.raised_at) AS "occurredAt", d.dock_location_id AS "dockId", d.stock_location_id AS "stockId",
+       CASE WHEN l.id IS NOT NULL THEN jsonb_build_object('locationId', l.id, 'kind', l.kind) END AS origin
+     FROM exception x
+       LEFT JOIN expectation e ON e.id = x.expectation_id
+       LEFT JOIN inbox i ON i.gateway = x.gateway AND i.seq = x.seq
+       LEFT JOIN door d ON d.id = x.door_id
+       LEFT JOIN movement m ON m.id = x.movement_id
+       LEFT JOIN location l ON l.id = m.from_location_id
+     WHERE x.id = ANY ($1::uuid[]) ORDER BY x.id FOR UPDATE OF x`,
+    [ids],
+  )
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** What one tag with this GTIN stands for from now on; a GTIN known already keeps its item. */
+export const bindGtins = async (
+  tx: Tx,
+  companyId: string,
+  bound: readonly { readonly gtin14: string; readonly itemId: string; readonly quantity: string }[],
+): Promise<void> => {
+  await tx.sql(
+    `INSERT INTO item_gtin (gtin14, company_id, item_id, quantity)
+     SELECT g.gtin14, $1, g.item_id, g.quantity FROM unnest($2::text[], $3::uuid[], $4::numeric[]) AS g (gtin14, item_id, quantity)
+     ON CONFLICT DO NOTHING`,
+    [companyId, bound.map((b) => b.gtin14), bound.map((b) => b.itemId), bound.map((b) => b.quantity)],
+  )
+}

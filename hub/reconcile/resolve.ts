@@ -1,0 +1,163 @@
+/** What a person's decision on one exception does to the ledger and to the session. Pure. */
+import type { ExceptionKind, Resolution } from '../contract/api.ts'
+import type { Direction } from '../contract/observation.ts'
+import type { Posting, TagState, VirtualLocations } from '../ledger/index.ts'
+
+export interface Pending {
+  readonly id: string
+  readonly kind: ExceptionKind
+  readonly state: 'open' | 'noted' | 'resolved'
+  readonly companyId: string | null
+  readonly sessionId: string | null
+  readonly gateway: string | null
+  readonly seq: string | null
+  readonly epc: string | null
+  readonly itemId: string | null
+  readonly quantity: string | null
+  readonly expectationId: string | null
+  readonly documentLineId: string | null
+  readonly direction: Direction | null
+  readonly gtin14: string | null
+  readonly resolvedBy: string | null
+  /** When the passage was, else when it was raised. */
+  readonly occurredAt: Date
+  /** The door's. */
+  readonly dockId: string | null
+  readonly stockId: string | null
+  /** Where what left came from, and what kind of place that is. */
+  readonly origin: { readonly locationId: string; readonly kind: string } | null
+}
+
+export interface Bound {
+  readonly itemId: string
+  readonly quantity: string
+}
+
+export interface KnownTag extends Bound {
+  readonly locationId: string
+  readonly state: TagState
+}
+
+export interface Decided {
+  readonly postings: readonly Posting[]
+  /** How the session lists the tag from now on. */
+  readonly listed?: {
+    readonly direction: Direction
+    readonly verdict?: 'carried-out' | 'unexpected'
+    readonly bound?: Bound
+    readonly isAccepted?: boolean
+  }
+  /** The order line that receives what was accepted. */
+  readonly fulfils?: { readonly expectationId: string; readonly quantity: string }
+}
+
+export interface DecisionFacts {
+  readonly tag: KnownTag | undefined
+  readonly virtual: VirtualLocations
+  /** Item and base units to bind to; for accept-as-found of a tag nobody knows. */
+  readonly bound: Bound | undefined
+  readonly reason: string
+}
+
+/** 'item-required' where nobody said what the tag is on. Nothing to move is fine: then the decision only explains. */
+export const decideResolution = (
+  pending: Pending,
+  resolution: Resolution,
+  facts: DecisionFacts,
+): Decided | 'item-required' => {
+  if (pending.epc === null || pending.dockId === null) return { postings: [] }
+  switch (resolution) {
+    case 'return':
+      return pending.kind === 'left-without-order' ? decideComeBack(pending, facts) : decideReturn(pending, facts)
+    case 'accept-as-found':
+      return decideAccept(pending, facts)
+    case 'bind':
+      return decideBind(pending, facts)
+    default:
+      return { postings: [] }
+  }
+}
+
+interface Step {
+  readonly name: string
+  readonly from: string
+  readonly to: string
+  readonly tagState: TagState
+  readonly reason: Posting['reason']
+}
+
+const postingOf = (pending: Pending, bound: Bound, step: Step, note: string): Posting => ({
+  key: `${step.name}/${pending.id}`,
+  itemId: bound.itemId,
+  quantity: bound.quantity,
+  epc: pending.epc ?? '',
+  tagState: step.tagState,
+  fromLocationId: step.from,
+  toLocationId: step.to,
+  occurredAt: pending.occurredAt,
+  seenAt: pending.occurredAt,
+  reason: step.reason,
+  note,
+  ...(pending.sessionId === null ? {} : { sessionId: pending.sessionId }),
+})
+
+/** Back to the supplier, if it still stands at the dock. */
+const decideReturn = (pending: Pending, { tag, virtual, reason }: DecisionFacts): Decided => {
+  const from = pending.dockId ?? ''
+  if (tag?.locationId !== from) return { postings: [] }
+  const step: Step = { name: 'return', from, to: virtual.supplier, tagState: 'returned', reason: 'returned' }
+  return { postings: [postingOf(pending, tag, step, reason)], listed: { direction: 'out', verdict: 'carried-out' } }
+}
+
+/** What left without an order is brought back to where it came from. */
+const decideComeBack = (pending: Pending, { tag, virtual, reason }: DecisionFacts): Decided => {
+  const { origin } = pending
+  if (tag?.locationId !== virtual.transit || origin === null) return { postings: [] }
+  const tagState = origin.kind === 'dock' ? 'at-dock' : 'in-stock'
+  const step: Step = { name: 'return', from: virtual.transit, to: origin.locationId, tagState, reason: 'returned' }
+  return { postings: [postingOf(pending, tag, step, reason)] }
+}
+
+/** Into stock as it is: from the dock, or from wherever a tag of undetermined direction came. */
+const decideAccept = (pending: Pending, { tag, virtual, bound, reason }: DecisionFacts): Decided | 'item-required' => {
+  const isAtDock = tag?.locationId === pending.dockId
+  const mayCome = pending.kind === 'undetermined-direction' && tag?.state !== 'in-stock' && tag?.state !== 'at-dock'
+  if (!isAtDock && !mayCome) return { postings: [] }
+  const known = tag ?? bound
+  if (!known) return 'item-required'
+  const step: Step = {
+    name: 'accept',
+    from: tag?.locationId ?? virtual.supplier,
+    to: pending.stockId ?? '',
+    tagState: 'in-stock',
+    reason: 'accepted-as-found',
+  }
+  const { expectationId, documentLineId } = pending
+  const isForOrder =
+    (pending.kind === 'foreign' || pending.kind === 'unexpected') && expectationId !== null && documentLineId !== null
+  const posting = postingOf(pending, known, step, reason)
+  return {
+    postings: [isForOrder ? { ...posting, documentLineId } : posting],
+    listed: { direction: 'in', isAccepted: true, bound: known },
+    ...(isForOrder ? { fulfils: { expectationId, quantity: known.quantity } } : {}),
+  }
+}
+
+/** Says what the tag is on; it came in with its passage, and left again if that was outward. */
+const decideBind = (pending: Pending, { tag, virtual, bound, reason }: DecisionFacts): Decided | 'item-required' => {
+  if (tag) return { postings: [] }
+  if (!bound) return 'item-required'
+  const dock = pending.dockId ?? ''
+  const isOut = pending.direction === 'out'
+  const from = isOut ? virtual.gain : virtual.supplier
+  const came = postingOf(pending, bound, { name: 'bind', from, to: dock, tagState: 'at-dock', reason: 'bound' }, reason)
+  const { gateway, seq } = pending
+  const proven: Posting =
+    gateway === null || seq === null ? came : { ...came, key: `bound/${gateway}/${seq}`, evidence: { gateway, seq } }
+  if (!isOut) return { postings: [proven], listed: { direction: 'in', bound } }
+  const leave: Step = { name: 'bind-left', from: dock, to: virtual.transit, tagState: 'left', reason: 'bound' }
+  return {
+    postings: [proven, postingOf(pending, bound, leave, reason)],
+    listed: { direction: 'out', verdict: 'unexpected', bound },
+  }
+}
