@@ -14,7 +14,7 @@ import { createLink } from './pipeline/publish-link.ts'
 import { openSpool } from './pipeline/spool.ts'
 import { alarmsOf, offlineStatus, onlineStatus, type StatusParts } from './status.ts'
 
-export const VERSION = '0.1.0'
+const VERSION = '0.1.0'
 const STATUS_MS = 5_000
 /** Changes that come together are one status. */
 const CHANGE_MS = 200

@@ -45,7 +45,7 @@ const antenna = z.union(
 const antennas = z.array(antenna, 'write a list of antennas such as [1, 2]').min(1, 'name at least one antenna')
 
 /** Doors differ in how much metal and how many neighbours they have; these fit a door with two antennas a side. */
-export const filterSchema = z.strictObject({
+const filterSchema = z.strictObject({
   readsMin: whole(1, 100, '').default(2),
   rssiFloorDbm: z
     .number('write dBm, such as -70')
@@ -96,7 +96,7 @@ const deviceSchema = z.discriminatedUnion(
   'write one of llrp, scanner, scale',
 )
 
-export const DEVICES_MAX = 64
+const DEVICES_MAX = 64
 
 export const configSchema = z.strictObject({
   site: name,

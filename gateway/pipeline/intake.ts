@@ -6,7 +6,7 @@ import { createFilterState, type FilterCounters, type FilterInput, filter } from
 import type { FilterPlan } from './plan.ts'
 import type { Spool } from './spool.ts'
 
-export interface IntakeStatus {
+interface IntakeStatus {
   readonly counters: Readonly<FilterCounters>
   /** Sightings refused because the spool was full. */
   readonly refusedSightings: number

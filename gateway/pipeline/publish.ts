@@ -30,7 +30,7 @@ export interface BatchLink {
   reset(reason: string): void
 }
 
-export interface PublisherStatus {
+interface PublisherStatus {
   /** hub clock − gateway clock, ms; null before the first receipt. */
   readonly skewMs: number | null
   readonly inFlight: number

@@ -11,7 +11,7 @@ import { openSpool } from './spool.ts'
 const disk = mkdtempSync(join(tmpdir(), 'disk-'))
 const mounted = (() => {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'ignore' })
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'ignore' })
     return true
   } catch {
     process.stderr.write(
@@ -21,7 +21,7 @@ const mounted = (() => {
   }
 })()
 afterAll(() => {
-  if (mounted) execFileSync('umount', [disk])
+  if (mounted) execFileSync('/bin/umount', [disk])
   rmdirSync(disk)
 })
 

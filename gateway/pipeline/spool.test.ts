@@ -4,6 +4,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFil
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import { entrySchema } from '@dockledger/hub/contract/observation.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { caseClock } from '../clock.case.ts'
@@ -191,7 +192,11 @@ describe('kill -9', () => {
     const file = join(folder, 'spool.sqlite')
     let kept: SpooledEntry[] = []
     for (const milliseconds of [150, 220, 310]) {
-      const child = spawn(process.execPath, [join(import.meta.dirname, 'spool-child.case.ts'), file, `${file}.ndjson`])
+      const child = spawn(process.execPath, [
+        fileURLToPath(new URL('./spool-child.case.ts', import.meta.url)),
+        file,
+        `${file}.ndjson`,
+      ])
       let said = ''
       child.stdout.on('data', (chunk) => {
         said += chunk

@@ -13,7 +13,7 @@ const RETRY_MS = 1_000
 const NEARLY_FULL = 0.9
 const READ_ALL = 10_000
 
-export type SpoolState = 'ok' | 'nearly-full' | 'full'
+type SpoolState = 'ok' | 'nearly-full' | 'full'
 
 export interface SpoolStatus {
   /** Entries and bytes on disk or waiting for it. */

@@ -20,7 +20,7 @@ export interface ZoneTally {
 }
 
 /** Another door that heard the same tag, as it stood when that one ended. */
-export interface Rival {
+interface Rival {
   readonly strength: number
   readonly isPublished: boolean
 }

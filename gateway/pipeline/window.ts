@@ -25,7 +25,7 @@ const RECEIPT_MS_MAX = 60_000
 export const REFUSED_MS = 600_000
 const TRIES_KEPT = 8
 
-export const receiptMsAfter = (tries: number): number => Math.min(RECEIPT_MS * 2 ** (tries - 1), RECEIPT_MS_MAX)
+const receiptMsAfter = (tries: number): number => Math.min(RECEIPT_MS * 2 ** (tries - 1), RECEIPT_MS_MAX)
 
 export const inFlight = (batches: readonly SentBatch[]): number =>
   batches.reduce((sum, batch) => sum + (batch.refused ? 0 : 1), 0)
@@ -46,7 +46,7 @@ export const noteTry = (batch: SentBatch, sentAt: number, steadyMs: number): voi
 
 type Ranges = readonly (readonly [number, number])[]
 
-export const isCovered = (seq: number, ranges: Ranges): boolean => ranges.some(([from, to]) => seq >= from && seq <= to)
+const isCovered = (seq: number, ranges: Ranges): boolean => ranges.some(([from, to]) => seq >= from && seq <= to)
 
 /** The batches that still wait for something after a receipt. */
 export const afterReceipt = (batches: readonly SentBatch[], ranges: Ranges): SentBatch[] => {
