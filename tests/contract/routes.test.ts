@@ -13,7 +13,9 @@ const routes = createRoutes({ forget: nothing, disconnect: nothing })
 const server = await testServer(routes)
 
 const NOBODY = '0190f000-0000-7000-8000-000000000000'
-const addressOf = ({ path }: Route) => `/api/v1${path.replace(/:id\b/g, NOBODY).replace(/:\w+/g, 'nobody')}`
+const PARAMETERS: Readonly<Record<string, string>> = { id: NOBODY, epc: '3034257BF7194E4000001A85' }
+const addressOf = ({ path }: Route) =>
+  `/api/v1${path.replace(/:(\w+)/g, (_, name: string) => PARAMETERS[name] ?? 'nobody')}`
 const nameOf = ({ method, path }: Route) => `${method.toUpperCase()} ${path}`
 const ask = (route: Route, { query = '', body, key }: { query?: string; body?: unknown; key?: string } = {}) =>
   server.call(route.method.toUpperCase(), addressOf(route) + query, {
