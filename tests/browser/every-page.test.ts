@@ -1,0 +1,60 @@
+/** Promises of every page: WCAG 2.2 AA by axe, no sideways scroll on a phone, a quiet console, nothing asked from elsewhere. */
+import { AxeBuilder } from '@axe-core/playwright'
+import type { DockSession } from '@dockledger/hub/contract/api.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { listAll } from '../../provisioning/api.ts'
+import { fillDay } from './day.ts'
+import { type PageVisit, pagesOf } from './pages.ts'
+import { DESK, onScreen, PHONE, whenSettled } from './screen.ts'
+import { useStage } from './stage.ts'
+
+const stage = useStage()
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+let pages: readonly PageVisit[]
+beforeAll(async () => {
+  await fillDay(stage().site)
+  pages = await pagesOf(stage().site.hub.api)
+})
+
+/** Rule, and the first places it is broken. */
+const violationsOn = async (page: Page): Promise<string[]> => {
+  const { violations } = await new AxeBuilder({ page }).withTags(STANDARDS).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id} ×${nodes.length}: ${nodes[0]?.html.slice(0, 160)} ${nodes[0]?.failureSummary ?? ''}`)
+}
+/** What is wider than the screen, the widest first. */
+const widerThanScreen = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    if (document.documentElement.scrollWidth <= innerWidth) return []
+    return [...document.querySelectorAll('main *')]
+      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+      .map((element) => `${element.tagName.toLowerCase()} ${element.className} ${element.textContent?.slice(0, 40)}`)
+      .slice(0, 3)
+      .concat(`${document.documentElement.scrollWidth} px`)
+  })
+
+const LOOKS = [
+  { title: 'at a desk, light, in English', size: DESK, isDark: false, language: 'en' },
+  { title: 'on a phone, dark, in Chinese', size: PHONE, isDark: true, language: 'zh-CN' },
+] as const
+
+describe('every page', () => {
+  it.each(LOOKS)('is readable by all and keeps its width $title', async ({ title: _, ...settings }) => {
+    const wrong: string[] = []
+    for (const { name, path, refusals = [] } of pages)
+      await onScreen(stage(), { ...settings, refusals }, async (page) => {
+        await page.goto(path)
+        await whenSettled(page)
+        wrong.push(...(await violationsOn(page)).map((text) => `${name}: ${text}`))
+        wrong.push(...(await widerThanScreen(page)).map((text) => `${name}: too wide: ${text}`))
+      })
+    expect(wrong).toEqual([])
+  })
+
+  it('was looked at with something on it', async () => {
+    const sessions = await listAll<DockSession>(stage().site.hub.api, '/dock-sessions')
+    expect(new Set(sessions.map(({ verdict }) => verdict))).toEqual(new Set(['matched', 'short', 'foreign', 'unknown']))
+  })
+})

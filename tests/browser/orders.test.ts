@@ -1,0 +1,167 @@
+/** A purchase order from the first key to the last case. */
+import type { PurchaseOrderDetail } from '@dockledger/hub/contract/api.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { item } from '../support/site.ts'
+import { until } from '../support/until.ts'
+import { onScreen, PHONE } from './screen.ts'
+import { useStage } from './stage.ts'
+
+const stage = useStage()
+const orderOf = (id: string): Promise<PurchaseOrderDetail> => stage().site.hub.api.get(`/purchase-orders/${id}`)
+const TABS_MAX = 30
+
+/** Goes on with Tab until the field or button of this name has the focus. */
+const tabTo = async (page: Page, name: string): Promise<void> => {
+  for (let pressed = 0; pressed < TABS_MAX; pressed += 1) {
+    const now = await page.evaluate(
+      () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim(),
+    )
+    if (now === name) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`Tab does not reach ${name}`)
+}
+const focusedLabel = (page: Page): Promise<string | null | undefined> =>
+  page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+
+/** Types into the autocomplete in focus and takes the one it finds. */
+const pick = async (page: Page, text: string): Promise<void> => {
+  await page.keyboard.type(text, { delay: 20 })
+  await page.getByRole('option', { name: text }).waitFor()
+  await until('only what was typed is offered', async () => (await page.getByRole('option').count()) === 1)
+  await page.keyboard.press('Enter')
+}
+
+const draft = (quantity: string): Promise<PurchaseOrderDetail> => {
+  const { places, hub } = stage().site
+  return hub.api.post('/purchase-orders', {
+    companyId: places.companyId,
+    supplierId: [...places.suppliers.values()][1],
+    warehouseId: places.warehouseId,
+    currency: 'CNY',
+    lines: [{ itemId: places.items.get('WSH-M8'), quantity, unitPrice: '7.60' }],
+  })
+}
+
+describe('a purchase order', () => {
+  it('is typed with the keyboard alone, confirmed, and received by a pallet (zh-CN)', async () => {
+    await onScreen(stage(), { language: 'zh-CN' }, async (page, say) => {
+      await page.goto('/purchase-orders/new')
+      await page.getByLabel(say('orders.supplier')).first().waitFor()
+      await tabTo(page, say('orders.supplier'))
+      await pick(page, 'SUP-02')
+      await tabTo(page, say('orders.itemOf', { n: 1 }))
+      await pick(page, 'BLT-M6')
+      await until('the quantity has the focus', async () => (await focusedLabel(page)) === '数量，第 1 行')
+      await page.keyboard.type('48')
+      await page.keyboard.press('Enter')
+      await page.keyboard.type('18.5')
+      await page.keyboard.press('Enter')
+      await until('a second line waits', async () => (await focusedLabel(page)) === '物料，第 2 行')
+      await pick(page, 'NUT-M8')
+      await until('the quantity has the focus', async () => (await focusedLabel(page)) === '数量，第 2 行')
+      await page.keyboard.type('48')
+      await page.keyboard.press('Enter')
+      await page.keyboard.type('9.80')
+      // 48 × 18.50 + 48 × 9.80
+      expect(await page.getByText(say('orders.total')).last().textContent()).toContain('1,358.40')
+      await tabTo(page, say('orders.saveConfirm'))
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: /^采购订单 \S+/ }).waitFor()
+      await page.getByRole('listitem').filter({ hasText: '已确认' }).first().waitFor()
+
+      const lines = [
+        { item: item('BLT-M6'), cases: 2 },
+        { item: item('NUT-M8'), cases: 1 },
+      ]
+      await page.getByRole('img', { name: '已收 0，在月台 0，未到 96' }).waitFor()
+      await stage().site.carry('door-1', stage().site.tags(lines))
+      await page.getByRole('img', { name: '已收 96，在月台 0，未到 0' }).waitFor()
+      const now = page.getByRole('list', { name: say('orders.path') }).locator('[aria-current="step"]')
+      expect((await now.textContent())?.trim()).toBe('已收货')
+      await page.getByRole('link', { name: '返回' }).click()
+      await page.getByRole('row').filter({ hasText: '已收货' }).filter({ hasText: '海盐紧固件' }).first().waitFor()
+    })
+  })
+
+  it('is cancelled with a reason, and not without one', async () => {
+    const order = await stage().site.order('door-2', [{ item: item('HMR-500'), cases: 1 }])
+    await onScreen(stage(), {}, async (page) => {
+      await page.goto(`/purchase-orders/${order.id}`)
+      await page.getByRole('button', { name: 'Cancel order' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('Reason').fill('no')
+      await dialog.getByRole('button', { name: 'Cancel order' }).click()
+      await dialog.getByText('at least 3 characters').first().waitFor()
+      expect((await orderOf(order.id)).state).toBe('confirmed')
+      await dialog.getByLabel('Reason').fill('Ordered twice')
+      await dialog.getByRole('button', { name: 'Cancel order' }).click()
+      await page.getByText(`${order.number} cancelled`).first().waitFor()
+      await page.getByText('Ordered twice').waitFor()
+      expect((await orderOf(order.id)).state).toBe('cancelled')
+    })
+  })
+
+  it('is closed short when the rest does not come (zh-CN, on a phone)', async () => {
+    const lines = [{ item: item('SAW-190'), cases: 2 }]
+    const order = await stage().site.order('door-2', lines)
+    await stage().site.carry('door-2', stage().site.tags(lines).slice(0, 1))
+    await onScreen(stage(), { language: 'zh-CN', size: PHONE }, async (page, say) => {
+      await page.goto(`/purchase-orders/${order.id}`)
+      await page.getByRole('link', { name: /^S/ }).last().click()
+      await page.getByRole('button', { name: say('doors.accept') }).click()
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: say('doors.accept') })
+        .click()
+      await until('a part is received', async () => (await orderOf(order.id)).state === 'partly-received')
+      await page.goto(`/purchase-orders/${order.id}`)
+      await page.getByRole('button', { name: '短关' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel(say('common.reason')).fill('供应商缺货')
+      await dialog.getByRole('button', { name: '短关' }).click()
+      await page.getByText(`${order.number} 已短关`).first().waitFor()
+      await until('it is closed', async () => (await orderOf(order.id)).state === 'closed')
+    })
+  })
+
+  it('keeps what another person changed: the stale edit is refused in words', async () => {
+    const order = await draft('48')
+    await onScreen(stage(), { refusals: [409, 412] }, async (page, say) => {
+      await page.goto(`/purchase-orders/${order.id}/edit`)
+      const quantity = page.getByLabel(say('orders.quantityOf', { n: 1 }))
+      await quantity.fill('96')
+      const answer = await fetch(`${stage().url}/api/v1/purchase-orders/${order.id}`, {
+        method: 'PATCH',
+        headers: {
+          'x-api-key': stage().site.hub.apiKey,
+          'content-type': 'application/json',
+          'if-match': `"${order.version}"`,
+        },
+        body: JSON.stringify({ note: 'By another person' }),
+      })
+      expect(answer.status).toBe(200)
+      await page.getByRole('button', { name: say('orders.saveDraft') }).click()
+      const refusal = await page.getByRole('alert').last().textContent()
+      expect(refusal).toMatch(/changed/i)
+      expect(await quantity.inputValue(), 'what was typed is still there').toBe('96')
+      expect(await orderOf(order.id)).toMatchObject({ note: 'By another person', ordered: '48' })
+    })
+  })
+
+  it('says beside the fields what a line still needs', async () => {
+    await onScreen(stage(), {}, async (page, say) => {
+      await page.goto('/purchase-orders/new')
+      await page.getByLabel(say('orders.quantityOf', { n: 1 })).fill('0')
+      await page.getByRole('button', { name: say('orders.saveDraft') }).click()
+      await page.getByText(say('orders.needSupplier')).waitFor()
+      await page.getByText(say('orders.badQuantity')).waitFor()
+      await page.reload()
+      await page.getByText(say('orders.kept')).waitFor()
+      expect(await page.getByLabel(say('orders.quantityOf', { n: 1 })).inputValue()).toBe('0')
+      await page.getByRole('button', { name: say('orders.discard') }).click()
+      expect(await page.getByLabel(say('orders.quantityOf', { n: 1 })).inputValue()).toBe('')
+    })
+  })
+})
