@@ -7,7 +7,7 @@ export const reconcileChecks: readonly IntegrityCheck[] = [
     title: 'What each order line received is what was accepted for it, less what was taken back',
     titleZh: '每个订单行的已收数量等于为其验收的数量减去冲销',
     sql: `WITH RECURSIVE accepted AS (
-        SELECT id, document_line_id AS line_id, quantity FROM movement WHERE document_line_id IS NOT NULL AND reverses IS NULL
+        SELECT id, document_line_id AS line_id, quantity::numeric FROM movement WHERE document_line_id IS NOT NULL AND reverses IS NULL
         UNION ALL
         SELECT m.id, a.line_id, -a.quantity FROM accepted a JOIN movement m ON m.reverses = a.id),
       total AS (SELECT line_id, sum(quantity) AS quantity FROM accepted GROUP BY line_id)
