@@ -51,7 +51,7 @@ export const DOORS = [
   { code: 'D1', name: 'Dock door 1 · 一号门', portal: 'door-1', dock: 'DOCK-1', stock: 'RECEIVING' },
   { code: 'D2', name: 'Dock door 2 · 二号门', portal: 'door-2', dock: 'DOCK-2', stock: 'RECEIVING' },
 ] as const
-/** A visit to a door is over after this long without a passage. */
-export const QUIET_MS = 4_000
+/** A visit to a door is over after this long without an event: longer than from scanning the papers to driving in. */
+export const QUIET_MS = 10_000
 /** Open orders a newcomer finds. */
 export const ORDERS_AT_START = 10

@@ -39,30 +39,44 @@ export interface DeliveriesContext {
 type Door = (typeof DOORS)[number]
 const demoItem = (code: string) => ITEMS.find((item) => item.code === code)
 
-/** A case each of what is still to come; the last one stays behind when the delivery is short. */
+/** What is still to come of an order, in whole cases; the last one stays behind when the delivery is short. */
 const loadPallet = (order: PurchaseOrderDetail, scenario: Scenario, file: StateFile): string[] => {
   const tags = order.lines.flatMap((line) => {
     const item = demoItem(line.item.code)
     const open = parseQuantity(line.quantity) - parseQuantity(line.received) - parseQuantity(line.atDock)
     return item && open > 0n ? tagsFor(item, Number(open / UNIT), file.nextSerial) : []
   })
-  if (scenario === 'short' && tags.length > 1) return tags.slice(0, -1)
-  if (scenario !== 'foreign') return tags
-  const stranger = ITEMS.find((item) => item.perCase > 1 && !order.lines.some((line) => line.item.code === item.code))
-  return stranger ? [...tags, tagOf(stranger, '1', file.nextSerial())] : tags
+  return scenario === 'short' && tags.length > 1 ? tags.slice(0, -1) : tags
+}
+
+/** A case that belongs to another order of this door and was loaded by mistake. */
+const strayCase = async (
+  { api, file }: DeliveriesContext,
+  own: PurchaseOrderDetail,
+  others: readonly PurchaseOrder[],
+) => {
+  const other = others.find((order) => order.id !== own.id && order.door?.id === own.door?.id)
+  if (!other) return []
+  const { lines } = await api.get<PurchaseOrderDetail>(`/purchase-orders/${other.id}`)
+  const strangers = lines.filter((line) => !own.lines.some((mine) => mine.item.code === line.item.code))
+  const item = demoItem(strangers[0]?.item.code ?? '')
+  return item && item.perCase > 1 ? [tagOf(item, '1', file.nextSerial())] : []
 }
 
 const pickOrder = (orders: readonly PurchaseOrder[], door: Door): PurchaseOrder | undefined =>
   orders.find((order) => order.door?.code === door.code && parseQuantity(order.atDock) === 0n)
 
 const deliver = async (
-  { api, site, file, clock, signal }: DeliveriesContext,
+  context: DeliveriesContext,
   order: PurchaseOrder,
+  others: readonly PurchaseOrder[],
   door: Door,
   scenario: Scenario,
-) => {
+): Promise<void> => {
+  const { api, site, file, clock, signal } = context
   const detail = await api.get<PurchaseOrderDetail>(`/purchase-orders/${order.id}`)
-  const tags = loadPallet(detail, scenario, file)
+  const stray = scenario === 'foreign' ? await strayCase(context, detail, others) : []
+  const tags = [...loadPallet(detail, scenario, file), ...stray]
   if (tags.length === 0) return
   await site.scan(door.portal, order.number)
   await clock.pause(STEP_MS, signal)
@@ -83,10 +97,11 @@ const round = async (context: DeliveriesContext): Promise<void> => {
   const scenario = SCENARIOS[turn % SCENARIOS.length]
   if (!door || !scenario) return
   await decideOldDifferences(api, new Set(places.doors.values()), clock.now())
-  const order = pickOrder(await keepOrdersOpen(api, places, file, clock, OPEN_ORDERS_MIN), door)
+  const open = await keepOrdersOpen(api, places, file, clock, OPEN_ORDERS_MIN)
+  const order = pickOrder(open, door)
   // written down first: a pallet that was on its way when the machine stopped is not carried again with other tags
   file.save({ turn: turn + 1 })
-  if (order) await deliver(context, order, door, scenario)
+  if (order) await deliver(context, order, open, door, scenario)
 }
 
 const isDemoGone = async ({ api, places }: DeliveriesContext): Promise<boolean> => {

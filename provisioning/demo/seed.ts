@@ -54,7 +54,7 @@ const seedLocations = async (api: Api, warehouseId: string): Promise<ReadonlyMap
   return ids
 }
 
-export const seedDemo = async (api: Api): Promise<DemoPlaces> => {
+export const seedDemo = async (api: Api, quietMs = QUIET_MS): Promise<DemoPlaces> => {
   const companyId = need(await ensure<Company>(api, '/companies', (row) => row.isDemo, [COMPANY]), COMPANY.code)
   const isOurs = (row: { readonly companyId: string }): boolean => row.companyId === companyId
   const warehouses = await ensure<Warehouse>(api, '/warehouses', isOurs, [{ ...WAREHOUSE, companyId }])
@@ -97,7 +97,7 @@ export const seedDemo = async (api: Api): Promise<DemoPlaces> => {
       portal,
       dockLocationId: need(locations, dock),
       stockLocationId: need(locations, stock),
-      quietMs: QUIET_MS,
+      quietMs,
     })),
   )
   return { companyId, warehouseId, doors, items, suppliers }

@@ -89,7 +89,7 @@ describe('a pallet through a dock door', () => {
     const own = [{ item: item('TAP-5M'), cases: 2 }]
     const foreign = [{ item: item('LVL-60'), cases: 1 }]
     const order = await site.order('door-1', own)
-    const other = await site.order('door-2', foreign)
+    const other = await site.order('door-1', foreign)
     const [stranger = ''] = site.tags(foreign)
     await site.carry('door-1', [...site.tags(own), stranger])
 

@@ -17,6 +17,8 @@ export type DoorName = (typeof DOORS)[number]
 const DOOR_CODES = { 'door-1': 'D1', 'door-2': 'D2' } as const
 /** Fork-lifts in a hurry: a walk of twelve metres should not take the tests ten seconds. */
 const SPEED_MPS = 3
+/** Between two events of one visit; the next pallet of a test may be at the door soon. */
+const QUIET_MS = 5_000
 
 export interface OrderLine {
   readonly item: DemoItem
@@ -64,7 +66,7 @@ export const startSite = async (settings: TestSiteSettings = {}): Promise<TestSi
   const dataDir = settings.hub?.dataDir ?? (await makeDataDir())
   const hub = await startHub({ ...settings.hub, dataDir })
   const { api } = hub
-  const places = await seedDemo(api)
+  const places = await seedDemo(api, QUIET_MS)
   const { credential } = await api.post<{ credential: string }>('/gateways', {
     ...GATEWAY,
     companyId: places.companyId,
