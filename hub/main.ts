@@ -34,7 +34,7 @@ const stop = (signal: NodeJS.Signals): void => {
   if (isStopping) process.exit(1)
   isStopping = true
   hub.log.info({ signal }, 'stopping')
-  hub.clock.wait(STOP_MS_MAX).then(() => fail('the hub did not stop in time'))
+  void hub.clock.wait(STOP_MS_MAX).then(() => fail('the hub did not stop in time'))
   hub.stop().then(
     () => process.exit(0),
     (error: Error) => fail(error.message),

@@ -7,19 +7,16 @@ import { startExternalBroker } from '../platform/broker/external-broker.ts'
 import { purgeKeys } from '../platform/http/idempotency.store.ts'
 import { type Job, startJobs } from '../platform/jobs/jobs.ts'
 import { startReconciler } from '../reconcile/index.ts'
+import { integrityReport } from '../views/integrity.view.ts'
 import { namePort, type Parts } from './parts.ts'
 import type { Store } from './store.ts'
 
 const KEYS_KEPT_MS = 7 * 24 * 3_600_000
 
-export const openFloor = async (
-  config: Config,
-  parts: Parts,
-  { db, databaseUrl }: Store,
-  admission: Admission,
-): Promise<Broker> => {
+export const openFloor = async (config: Config, parts: Parts, store: Store, admission: Admission): Promise<Broker> => {
+  const { db, databaseUrl } = store
   const { clock, log, onClose } = parts
-  const jobs = await startJobs({ databaseUrl, log, jobs: nightly({ db }) })
+  const jobs = await startJobs({ databaseUrl, log, jobs: nightly(store, parts) })
   onClose(jobs.close)
   const reconciler = startReconciler(db, { clock, log })
   onClose(reconciler.stop)
@@ -51,7 +48,20 @@ export const openFloor = async (
   return broker
 }
 
-const nightly = ({ db }: Pick<Store, 'db'>): Job[] => [
+const nightly = ({ db }: Store, { log, metrics }: Parts): Job[] => [
+  {
+    name: 'check-integrity',
+    cron: '7 2 * * *',
+    run: async () => {
+      const { violations, checks } = await db.read(integrityReport)
+      metrics.integrityViolations.set(violations)
+      const broken = checks
+        .filter((check) => check.violations > 0)
+        .map(({ code, violations }) => ({ code, violations }))
+      if (violations > 0) log.error({ violations, broken }, 'invariants are violated; see /integrity')
+      else log.info({ checks: checks.length }, 'all invariants hold')
+    },
+  },
   {
     name: 'forget-idempotency-keys',
     cron: '17 2 * * *',

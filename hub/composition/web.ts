@@ -59,17 +59,17 @@ export const openWeb = async (
     loaders,
     send: (patch) => {
       metrics.patches.inc({ view: patch.view })
-      sockets.send(patch)
+      return sockets.send(patch)
     },
   })
   onClose(push.close)
   return { port: http.port, wakePush: push.wake }
 }
 
-/** A database of our own has this hub alone: there is nobody to tell. */
+/** One connection hears, one speaks, so that patches keep their order. A database of our own has this hub alone: there is nobody to tell. */
 const sharedBy = (config: Config, { log, onClose }: Parts, { databaseUrl }: Store) => {
   if (config.DATABASE_URL === undefined) return undefined
-  const pool = openPool(databaseUrl, 3, (fault) => log.warn({ err: fault }, 'a database connection broke'))
+  const pool = openPool(databaseUrl, 2, (fault) => log.warn({ err: fault }, 'a database connection broke'))
   onClose(() => pool.end())
   return pool
 }

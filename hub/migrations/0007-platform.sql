@@ -22,3 +22,10 @@ CREATE TABLE view_version (
   view text PRIMARY KEY,
   version bigint NOT NULL
 );
+
+-- Patches too long for NOTIFY on their way from one hub to the others (@socket.io/postgres-adapter, which empties it).
+CREATE TABLE socket_io_attachments (
+  id bigserial UNIQUE,
+  created_at timestamptz DEFAULT now(),
+  payload bytea
+);

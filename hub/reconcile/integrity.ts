@@ -44,7 +44,7 @@ export const reconcileChecks: readonly IntegrityCheck[] = [
       SELECT t.session_id, t.epc, 'not accepted' FROM dock_session_tag t JOIN dock_session s ON s.id = t.session_id
         WHERE s.state = 'accepted' AND t.verdict = 'matched' AND t.direction = 'in' AND t.accepted_movement_id IS NULL
       UNION ALL
-      SELECT session_id, verdict, 'count of tags' FROM
+      SELECT session_id, coalesce(t.verdict, c.verdict), 'count of tags' FROM
           (SELECT session_id, verdict, count(*) AS n FROM dock_session_tag GROUP BY 1, 2) t
           FULL JOIN (SELECT s.id AS session_id, v.key AS verdict, v.value::int AS n
             FROM dock_session s, jsonb_each(s.sums -> 'tags') v) c USING (session_id, verdict)

@@ -17,7 +17,7 @@ export interface PushSettings {
   readonly clock: Clock
   readonly log: Logger
   readonly loaders: Loaders
-  readonly send: (patch: Patch) => void
+  readonly send: (patch: Patch) => Promise<void>
 }
 
 export interface Push {
@@ -94,7 +94,12 @@ const pushOnce = ({ db, clock, loaders, send }: PushSettings): Promise<boolean> 
     for (const [view, keys] of wanted) {
       const changes = keys && (await load(tx, loaders, view, keys))
       const version = versions.get(view) ?? 0
-      send({ view, version, at: clock.now().getTime(), ...(changes ? { changes } : { changes: [], isPartial: true }) })
+      await send({
+        view,
+        version,
+        at: clock.now().getTime(),
+        ...(changes ? { changes } : { changes: [], isPartial: true }),
+      })
     }
     return rows.length === OUTBOX_ROWS_MAX
   })

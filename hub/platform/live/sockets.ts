@@ -24,7 +24,8 @@ export interface SocketSettings {
 }
 
 export interface Sockets {
-  readonly send: (patch: Patch) => void
+  /** Resolves when every hub will hear it, so that the next one cannot overtake it. */
+  readonly send: (patch: Patch) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -33,12 +34,14 @@ interface SocketData {
 }
 
 const MESSAGE_BYTES_MAX = 10_000
-/** Which permission shows a view: doors and sessions are the warehouse's, and so on. */
+/** Of the socket.io protocol, v5. */
+const PACKET_EVENT = 2
+/** The permission that lists a view shows its patches too. */
 export const VIEW_PERMISSIONS: Record<ViewName, string> = {
-  doors: 'doors.read',
-  'dock-sessions': 'dock-sessions.read',
-  balances: 'balances.read',
-  movements: 'movements.read',
+  doors: 'docks.read',
+  'dock-sessions': 'docks.read',
+  balances: 'stock.read',
+  movements: 'stock.read',
   'purchase-orders': 'purchasing.read',
   exceptions: 'exceptions.read',
   gateways: 'gateways.read',
@@ -87,7 +90,10 @@ export const startSockets = (settings: SocketSettings): Sockets => {
   })
   const stopPulse = clock.every(PULSE_MS, () => io.local.emit('pulse', clock.now().getTime()))
   return {
-    send: (patch) => void io.to(patch.view).emit('patch', patch),
+    send: async (patch) => {
+      const packet = { type: PACKET_EVENT, data: ['patch', patch] }
+      await io.of('/').adapter.broadcast(packet, { rooms: new Set([patch.view]), except: new Set(), flags: {} })
+    },
     close: async () => {
       stopPulse()
       io.disconnectSockets(true)

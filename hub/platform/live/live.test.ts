@@ -1,0 +1,191 @@
+import { createServer } from 'node:http'
+import { pino } from 'pino'
+import { io, type Socket } from 'socket.io-client'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { type TestDatabase, testDatabase } from '../../../tests/support/database.ts'
+import type { ClientEvents, HubEvents, Patch, ViewName } from '../../contract/live.ts'
+import type { Authenticate } from '../auth/authenticate.ts'
+import { systemClock } from '../clock.ts'
+import { openPool } from '../db/database.ts'
+import { type Push, startPush } from './push.ts'
+import { type Sockets, startSockets } from './sockets.ts'
+import { viewVersion } from './version.ts'
+
+type Client = Socket<HubEvents, ClientEvents>
+
+/** Two keys: `reader` may read doors only, `boss` may read all. */
+const authenticate: Authenticate = async ({ 'x-api-key': key }) => {
+  const permissions = new Set(
+    key === 'reader' ? ['docks.read'] : key === 'boss' ? ['docks.read', 'exceptions.read', 'gateways.read'] : [],
+  )
+  if (permissions.size === 0) return undefined
+  return { by: 'key', principal: { kind: 'api-key', id: '1', name: 'test', email: null, role: 'viewer', permissions } }
+}
+
+const log = pino({ level: 'silent' })
+let db: TestDatabase
+let url = ''
+let sockets: Sockets
+let push: Push
+let sharedPool: ReturnType<typeof openPool>
+const loaded: string[][] = []
+
+const makePush = (): Push =>
+  startPush({
+    db,
+    clock: systemClock,
+    log,
+    send: sockets.send,
+    loaders: {
+      doors: async (_, keys) => {
+        loaded.push([...keys])
+        return new Map(keys.filter((key) => key !== 'gone').map((key) => [key, { id: key }]))
+      },
+    },
+  })
+
+beforeAll(async () => {
+  db = await testDatabase({ onChanged: () => push.wake() })
+  const http = createServer()
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', () => resolve()))
+  const address = http.address()
+  url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  sharedPool = openPool(db.url, 2, () => undefined)
+  sockets = startSockets({ http, db, authenticate, clock: systemClock, log, publicUrl: undefined, sharedPool })
+})
+beforeEach(() => {
+  loaded.length = 0
+  push = makePush()
+  onTestFinished(() => push.close())
+})
+afterAll(async () => {
+  await sockets.close()
+  await sharedPool.end()
+})
+
+const connect = async (key: string, headers: Record<string, string> = {}): Promise<Client & { patches: Patch[] }> => {
+  const client: Client = io(url, {
+    auth: { token: key },
+    extraHeaders: headers,
+    transports: ['websocket'],
+    reconnection: false,
+    forceNew: true,
+  })
+  onTestFinished(() => void client.close())
+  const patches: Patch[] = []
+  client.on('patch', (patch) => patches.push(patch))
+  await new Promise<void>((resolve, reject) => {
+    client.once('connect', () => resolve())
+    client.once('connect_error', reject)
+  })
+  return Object.assign(client, { patches })
+}
+const until = async (what: () => boolean): Promise<void> => {
+  while (!what()) await systemClock.wait(10)
+}
+const change = (...changes: [ViewName, string][]): Promise<void> =>
+  db.transaction(async (tx) => {
+    for (const [view, key] of changes) tx.changed(view, key)
+  })
+
+describe('a socket', () => {
+  it('is refused without a principal, and from another site', async () => {
+    await expect(connect('nobody')).rejects.toThrow('not-signed-in')
+    await expect(connect('boss', { origin: 'https://elsewhere.example' })).rejects.toThrow()
+  })
+
+  it('hears the views it may read, and no other', async () => {
+    const reader = await connect('reader')
+    expect(await reader.emitWithAck('watch', 'exceptions')).toEqual({ refused: 'not-permitted' })
+    expect(await reader.emitWithAck('watch', 'nothing' as ViewName)).toEqual({ refused: 'not-found' })
+    expect(await reader.emitWithAck('watch', 'doors')).toEqual({
+      version: await db.read((tx) => viewVersion(tx, 'doors')),
+    })
+    await change(['exceptions', 'x'], ['doors', 'd1'])
+    await until(() => reader.patches.length > 0)
+    expect(reader.patches).toMatchObject([{ view: 'doors', changes: [{ key: 'd1', row: { id: 'd1' } }] }])
+    reader.emit('unwatch', 'doors')
+    const boss = await connect('boss')
+    await boss.emitWithAck('watch', 'doors')
+    await change(['doors', 'd2'])
+    await until(() => boss.patches.length > 0)
+    expect(reader.patches).toHaveLength(1)
+  })
+
+  it('feels the pulse of the hub', async () => {
+    const client = await connect('boss')
+    const at = await new Promise<number>((resolve) => client.once('pulse', resolve))
+    expect(Math.abs(at - Date.now())).toBeLessThan(60_000)
+  })
+})
+
+describe('patches', () => {
+  it('have versions without holes, in the order of what was committed', async () => {
+    const client = await connect('boss')
+    const answer = await client.emitWithAck('watch', 'doors')
+    const first = 'version' in answer ? answer.version : -1
+    for (let i = 0; i < 20; i++) await change(['doors', `k${i}`])
+    await until(() => client.patches.some(({ changes }) => changes.some(({ key }) => key === 'k19')))
+    expect(client.patches.map(({ version }) => version)).toEqual(client.patches.map((_, i) => first + 1 + i))
+    expect(client.patches.flatMap(({ changes }) => changes.map(({ key }) => key))).toEqual(
+      Array.from({ length: 20 }, (_, i) => `k${i}`),
+    )
+    expect(await db.read((tx) => viewVersion(tx, 'doors'))).toBe(client.patches.at(-1)?.version)
+  })
+
+  it('say that a row is gone, and that too many changed to send', async () => {
+    const client = await connect('boss')
+    await client.emitWithAck('watch', 'doors')
+    await change(['doors', 'gone'])
+    await until(() => client.patches.length === 1)
+    expect(client.patches[0]?.changes).toEqual([{ key: 'gone', row: null }])
+    await change(...Array.from({ length: 500 }, (_, i): [ViewName, string] => ['doors', String(i)]))
+    await until(() => client.patches.length === 2)
+    expect(client.patches[1]).toMatchObject({ isPartial: true, changes: [] })
+  })
+
+  it('may be longer than the database can notify', async () => {
+    const client = await connect('boss')
+    await client.emitWithAck('watch', 'doors')
+    const keys = Array.from({ length: 100 }, (_, i) => `${i}`.padStart(200, 'x'))
+    await change(...keys.map((key): [ViewName, string] => ['doors', key]))
+    await until(() => client.patches.length > 0)
+    expect(client.patches[0]?.changes.map(({ key }) => key)).toEqual(keys)
+  })
+
+  it('gather what changed many times meanwhile into one row', async () => {
+    const client = await connect('boss')
+    await client.emitWithAck('watch', 'doors')
+    await push.close()
+    for (let i = 0; i < 30; i++) await change(['doors', `k${i % 3}`])
+    push = makePush()
+    push.wake()
+    await until(() => client.patches.length > 0)
+    expect(loaded).toEqual([['k0', 'k1', 'k2']])
+  })
+
+  it('are found by the sweep when the hub that owed them is gone', async () => {
+    const client = await connect('boss')
+    await client.emitWithAck('watch', 'doors')
+    await push.close()
+    await change(['doors', 'left'])
+    push = makePush()
+    await until(() => client.patches.length > 0)
+    expect(client.patches[0]?.changes).toMatchObject([{ key: 'left' }])
+  })
+
+  it('come from several hubs as if from one', async () => {
+    const other = makePush()
+    onTestFinished(() => other.close())
+    const client = await connect('boss')
+    await client.emitWithAck('watch', 'doors')
+    const keys = Array.from({ length: 40 }, (_, i) => `k${i}`)
+    for (const key of keys) {
+      await change(['doors', key])
+      other.wake()
+    }
+    await until(() => new Set(client.patches.flatMap(({ changes }) => changes.map(({ key }) => key))).size === 40)
+    const versions = client.patches.map(({ version }) => version)
+    expect(versions).toEqual(versions.map((_, i) => (versions[0] ?? 0) + i))
+  })
+})

@@ -1,0 +1,537 @@
+-- Derived from migrations/ by derived.test.ts; change it there.
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  -- only the wiping of a demo company may remove rows, inside wipe_demo()
+  IF TG_OP = 'DELETE' AND current_setting('dockledger.wiping', true) = OLD.company_id::text
+     AND EXISTS (SELECT FROM company WHERE id = OLD.company_id AND is_demo) THEN
+    RETURN OLD;
+  END IF;
+  RAISE EXCEPTION 'the ledger is append-only: % on % refused; post a reversing movement instead', TG_OP, TG_TABLE_NAME
+    USING ERRCODE = 'DL001';
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_truncate()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'the ledger is append-only: TRUNCATE on % refused', TG_TABLE_NAME USING ERRCODE = 'DL001';
+END $function$;
+
+CREATE TABLE balance (
+  item_id uuid NOT NULL,
+  location_id uuid NOT NULL,
+  lot text DEFAULT ''::text NOT NULL,
+  company_id uuid NOT NULL,
+  is_physical boolean NOT NULL,
+  on_hand numeric(18,6) NOT NULL,
+  tags integer DEFAULT 0 NOT NULL,
+  tagged numeric(18,6) DEFAULT 0 NOT NULL,
+  as_of_seq bigint NOT NULL,
+  evidence_at timestamp with time zone,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT balance_pkey PRIMARY KEY (item_id, location_id, lot),
+  CONSTRAINT balance_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(id),
+  CONSTRAINT balance_location_id_fkey FOREIGN KEY (location_id) REFERENCES location(id),
+  CONSTRAINT balance_physical_not_negative CHECK (((NOT is_physical) OR (on_hand >= (0)::numeric))),
+  CONSTRAINT balance_tagged_on_hand CHECK (((NOT is_physical) OR (on_hand >= tagged)))
+);
+
+CREATE INDEX balance_location ON public.balance USING btree (location_id);
+
+CREATE TABLE company (
+  id uuid NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  base_currency text NOT NULL,
+  is_demo boolean DEFAULT false NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT company_code_key UNIQUE (code),
+  CONSTRAINT company_pkey PRIMARY KEY (id),
+  CONSTRAINT company_base_currency_check CHECK ((base_currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT company_code_check CHECK ((code ~ '^[A-Z0-9-]{1,20}$'::text))
+);
+
+CREATE TABLE dock_session (
+  id uuid NOT NULL,
+  number text NOT NULL,
+  company_id uuid NOT NULL,
+  warehouse_id uuid NOT NULL,
+  door_id uuid NOT NULL,
+  state text NOT NULL,
+  verdict text,
+  document_id uuid,
+  document_chosen_by text,
+  opened_at timestamp with time zone NOT NULL,
+  opened_by text NOT NULL,
+  last_event_at timestamp with time zone NOT NULL,
+  is_present boolean DEFAULT false NOT NULL,
+  closed_at timestamp with time zone,
+  closed_by text,
+  accepted_at timestamp with time zone,
+  accepted_by text,
+  weight_kg numeric(12,3),
+  sums jsonb NOT NULL,
+  touched_at timestamp with time zone NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  CONSTRAINT dock_session_company_id_number_key UNIQUE (company_id, number),
+  CONSTRAINT dock_session_pkey PRIMARY KEY (id),
+  CONSTRAINT dock_session_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT dock_session_door_id_fkey FOREIGN KEY (door_id) REFERENCES door(id),
+  CONSTRAINT dock_session_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES warehouse(id),
+  CONSTRAINT dock_session_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text, 'accepted'::text]))),
+  CONSTRAINT dock_session_verdict_check CHECK ((verdict = ANY (ARRAY['matched'::text, 'short'::text, 'over'::text, 'foreign'::text, 'unexpected'::text, 'nothing-seen'::text, 'turned-back'::text, 'unknown'::text])))
+);
+
+CREATE INDEX dock_session_door ON public.dock_session USING btree (door_id, opened_at DESC);
+
+CREATE INDEX dock_session_list ON public.dock_session USING btree (opened_at DESC, id DESC);
+
+CREATE INDEX dock_session_pending ON public.dock_session USING btree (warehouse_id) WHERE (state <> 'accepted'::text);
+
+CREATE UNIQUE INDEX dock_session_one_open ON public.dock_session USING btree (door_id) WHERE (state = 'open'::text);
+
+CREATE TABLE dock_session_fact (
+  gateway text NOT NULL,
+  seq bigint NOT NULL,
+  session_id uuid NOT NULL,
+  kind text NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  summary text NOT NULL,
+  CONSTRAINT dock_session_fact_pkey PRIMARY KEY (gateway, seq),
+  CONSTRAINT dock_session_fact_session_id_fkey FOREIGN KEY (session_id) REFERENCES dock_session(id)
+);
+
+CREATE INDEX dock_session_fact_session ON public.dock_session_fact USING btree (session_id, occurred_at);
+
+CREATE TABLE dock_session_tag (
+  session_id uuid NOT NULL,
+  epc text NOT NULL,
+  item_id uuid,
+  quantity numeric(18,6),
+  direction text NOT NULL,
+  verdict text NOT NULL,
+  expectation_id uuid,
+  movement_id uuid,
+  accepted_movement_id uuid,
+  first_seen_at timestamp with time zone NOT NULL,
+  last_seen_at timestamp with time zone NOT NULL,
+  CONSTRAINT dock_session_tag_pkey PRIMARY KEY (session_id, epc)
+);
+
+CREATE TABLE document_fact (
+  id uuid NOT NULL,
+  document_type text NOT NULL,
+  document_id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  transition text NOT NULL,
+  from_state text,
+  to_state text NOT NULL,
+  actor text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  input jsonb NOT NULL,
+  CONSTRAINT document_fact_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX document_fact_document ON public.document_fact USING btree (document_id, at, id);
+
+CREATE TRIGGER document_fact_append_only BEFORE DELETE OR UPDATE ON public.document_fact FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE document_number (
+  company_id uuid NOT NULL,
+  prefix text NOT NULL,
+  last integer NOT NULL,
+  CONSTRAINT document_number_pkey PRIMARY KEY (company_id, prefix),
+  CONSTRAINT document_number_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id)
+);
+
+CREATE TABLE door (
+  id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  warehouse_id uuid NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  gateway text NOT NULL,
+  portal text NOT NULL,
+  dock_location_id uuid NOT NULL,
+  stock_location_id uuid NOT NULL,
+  quiet_ms integer NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT door_dock_location_id_key UNIQUE (dock_location_id),
+  CONSTRAINT door_gateway_portal_key UNIQUE (gateway, portal),
+  CONSTRAINT door_warehouse_id_code_key UNIQUE (warehouse_id, code),
+  CONSTRAINT door_pkey PRIMARY KEY (id),
+  CONSTRAINT door_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT door_dock_location_id_fkey FOREIGN KEY (dock_location_id) REFERENCES location(id),
+  CONSTRAINT door_stock_location_id_fkey FOREIGN KEY (stock_location_id) REFERENCES location(id),
+  CONSTRAINT door_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES warehouse(id),
+  CONSTRAINT door_quiet_ms_check CHECK (((quiet_ms >= 500) AND (quiet_ms <= 3600000)))
+);
+
+CREATE TABLE exception (
+  id uuid NOT NULL,
+  company_id uuid,
+  kind text NOT NULL,
+  state text NOT NULL,
+  session_id uuid,
+  door_id uuid,
+  gateway text,
+  seq bigint,
+  epc text,
+  item_id uuid,
+  quantity numeric(18,6),
+  expectation_id uuid,
+  movement_id uuid,
+  raw bytea,
+  detail jsonb NOT NULL,
+  raised_at timestamp with time zone NOT NULL,
+  resolution text,
+  resolution_reason text,
+  resolved_at timestamp with time zone,
+  resolved_by text,
+  resolution_movement_id uuid,
+  version integer DEFAULT 1 NOT NULL,
+  CONSTRAINT exception_pkey PRIMARY KEY (id),
+  CONSTRAINT exception_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT exception_door_id_fkey FOREIGN KEY (door_id) REFERENCES door(id),
+  CONSTRAINT exception_expectation_id_fkey FOREIGN KEY (expectation_id) REFERENCES expectation(id),
+  CONSTRAINT exception_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(id),
+  CONSTRAINT exception_session_id_fkey FOREIGN KEY (session_id) REFERENCES dock_session(id),
+  CONSTRAINT exception_state_check CHECK ((state = ANY (ARRAY['open'::text, 'noted'::text, 'resolved'::text])))
+);
+
+CREATE INDEX exception_evidence ON public.exception USING btree (gateway, seq) WHERE (gateway IS NOT NULL);
+
+CREATE INDEX exception_list ON public.exception USING btree (state, raised_at DESC, id DESC);
+
+CREATE INDEX exception_session ON public.exception USING btree (session_id) WHERE (session_id IS NOT NULL);
+
+CREATE TABLE expectation (
+  id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  warehouse_id uuid NOT NULL,
+  door_id uuid,
+  direction text NOT NULL,
+  document_type text NOT NULL,
+  document_id uuid NOT NULL,
+  document_number text NOT NULL,
+  document_line_id uuid NOT NULL,
+  party_name text NOT NULL,
+  item_id uuid NOT NULL,
+  quantity numeric(18,6) NOT NULL,
+  fulfilled numeric(18,6) DEFAULT 0 NOT NULL,
+  due_on date,
+  closed_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT expectation_document_line_id_key UNIQUE (document_line_id),
+  CONSTRAINT expectation_pkey PRIMARY KEY (id),
+  CONSTRAINT expectation_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT expectation_door_id_fkey FOREIGN KEY (door_id) REFERENCES door(id),
+  CONSTRAINT expectation_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(id),
+  CONSTRAINT expectation_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES warehouse(id),
+  CONSTRAINT expectation_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
+  CONSTRAINT expectation_fulfilled_check CHECK ((fulfilled >= (0)::numeric)),
+  CONSTRAINT expectation_quantity_check CHECK ((quantity > (0)::numeric))
+);
+
+CREATE INDEX expectation_document ON public.expectation USING btree (document_id);
+
+CREATE INDEX expectation_item ON public.expectation USING btree (warehouse_id, item_id) WHERE (closed_at IS NULL);
+
+CREATE INDEX expectation_open ON public.expectation USING btree (warehouse_id, due_on, document_number) WHERE (closed_at IS NULL);
+
+CREATE TABLE gateway (
+  name text NOT NULL,
+  site text NOT NULL,
+  company_id uuid,
+  state text NOT NULL,
+  credential_hash text,
+  status jsonb,
+  is_online boolean DEFAULT false NOT NULL,
+  last_seen_at timestamp with time zone,
+  refused_count bigint DEFAULT 0 NOT NULL,
+  last_refusal text,
+  version integer DEFAULT 1 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT gateway_pkey PRIMARY KEY (name),
+  CONSTRAINT gateway_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT gateway_state_check CHECK ((state = ANY (ARRAY['active'::text, 'revoked'::text, 'quarantined'::text])))
+);
+
+CREATE TABLE idempotency (
+  principal text NOT NULL,
+  key text NOT NULL,
+  request_hash bytea NOT NULL,
+  status integer,
+  body jsonb,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT idempotency_pkey PRIMARY KEY (principal, key)
+);
+
+CREATE INDEX idempotency_created ON public.idempotency USING btree (created_at);
+
+CREATE TABLE inbox (
+  gateway text NOT NULL,
+  seq bigint NOT NULL,
+  kind text NOT NULL,
+  lane text NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  is_time_corrected boolean DEFAULT false NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  observation jsonb NOT NULL,
+  content_hash bytea NOT NULL,
+  CONSTRAINT inbox_pkey PRIMARY KEY (gateway, seq)
+);
+
+CREATE TABLE inbox_todo (
+  lane text NOT NULL,
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  gateway text NOT NULL,
+  seq bigint NOT NULL,
+  CONSTRAINT inbox_todo_pkey PRIMARY KEY (lane, id)
+);
+
+CREATE TABLE item (
+  id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  base_unit text NOT NULL,
+  tracking text NOT NULL,
+  is_active boolean DEFAULT true NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT item_company_id_code_key UNIQUE (company_id, code),
+  CONSTRAINT item_pkey PRIMARY KEY (id),
+  CONSTRAINT item_base_unit_fkey FOREIGN KEY (base_unit) REFERENCES unit(code),
+  CONSTRAINT item_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT item_tracking_check CHECK ((tracking = ANY (ARRAY['none'::text, 'epc'::text])))
+);
+
+CREATE INDEX item_list ON public.item USING btree (company_id, code, id);
+
+CREATE TABLE item_gtin (
+  gtin14 text NOT NULL,
+  company_id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  quantity numeric(18,6) NOT NULL,
+  CONSTRAINT item_gtin_pkey PRIMARY KEY (company_id, gtin14),
+  CONSTRAINT item_gtin_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT item_gtin_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(id),
+  CONSTRAINT item_gtin_gtin14_check CHECK ((gtin14 ~ '^[0-9]{14}$'::text)),
+  CONSTRAINT item_gtin_quantity_check CHECK ((quantity > (0)::numeric))
+);
+
+CREATE INDEX item_gtin_item ON public.item_gtin USING btree (item_id);
+
+CREATE TABLE item_unit (
+  item_id uuid NOT NULL,
+  unit text NOT NULL,
+  numerator bigint NOT NULL,
+  denominator bigint NOT NULL,
+  CONSTRAINT item_unit_pkey PRIMARY KEY (item_id, unit),
+  CONSTRAINT item_unit_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(id),
+  CONSTRAINT item_unit_unit_fkey FOREIGN KEY (unit) REFERENCES unit(code),
+  CONSTRAINT item_unit_denominator_check CHECK ((denominator > 0)),
+  CONSTRAINT item_unit_numerator_check CHECK ((numerator > 0))
+);
+
+CREATE TABLE lane (
+  lane text NOT NULL,
+  gateway text NOT NULL,
+  portal text,
+  CONSTRAINT lane_pkey PRIMARY KEY (lane)
+);
+
+CREATE TABLE location (
+  id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  warehouse_id uuid,
+  parent_id uuid,
+  code text NOT NULL,
+  name text NOT NULL,
+  kind text NOT NULL,
+  is_physical boolean GENERATED ALWAYS AS (kind <> ALL (ARRAY['supplier'::text, 'customer'::text, 'gain'::text, 'loss'::text, 'scrap'::text, 'transit'::text])) STORED NOT NULL,
+  path text NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT location_company_id_warehouse_id_code_key UNIQUE NULLS NOT DISTINCT (company_id, warehouse_id, code),
+  CONSTRAINT location_pkey PRIMARY KEY (id),
+  CONSTRAINT location_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT location_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES location(id),
+  CONSTRAINT location_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES warehouse(id),
+  CONSTRAINT location_check CHECK (((warehouse_id IS NULL) = (kind = ANY (ARRAY['supplier'::text, 'customer'::text, 'gain'::text, 'loss'::text, 'scrap'::text, 'transit'::text])))),
+  CONSTRAINT location_kind_check CHECK ((kind = ANY (ARRAY['site'::text, 'zone'::text, 'aisle'::text, 'rack'::text, 'level'::text, 'bin'::text, 'dock'::text, 'staging'::text, 'quarantine'::text, 'supplier'::text, 'customer'::text, 'gain'::text, 'loss'::text, 'scrap'::text, 'transit'::text])))
+);
+
+CREATE INDEX location_warehouse ON public.location USING btree (warehouse_id, path);
+
+CREATE TABLE movement (
+  id uuid NOT NULL,
+  seq bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  company_id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  lot text DEFAULT ''::text NOT NULL,
+  epc text,
+  quantity numeric(18,6) NOT NULL,
+  from_location_id uuid NOT NULL,
+  to_location_id uuid NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  recorded_at timestamp with time zone NOT NULL,
+  reason text NOT NULL,
+  session_id uuid,
+  document_line_id uuid,
+  note text,
+  actor text NOT NULL,
+  evidence_gateway text,
+  evidence_seq bigint,
+  reverses uuid,
+  idempotency_key text NOT NULL,
+  CONSTRAINT movement_idempotency_key_key UNIQUE (idempotency_key),
+  CONSTRAINT movement_reverses_key UNIQUE (reverses),
+  CONSTRAINT movement_seq_key UNIQUE (seq),
+  CONSTRAINT movement_pkey PRIMARY KEY (id),
+  CONSTRAINT movement_reverses_fkey FOREIGN KEY (reverses) REFERENCES movement(id),
+  CONSTRAINT movement_check CHECK ((from_location_id <> to_location_id)),
+  CONSTRAINT movement_check1 CHECK (((evidence_gateway IS NULL) = (evidence_seq IS NULL))),
+  CONSTRAINT movement_quantity_check CHECK ((quantity > (0)::numeric))
+);
+
+CREATE INDEX movement_epc ON public.movement USING btree (epc, seq DESC) WHERE (epc IS NOT NULL);
+
+CREATE INDEX movement_item ON public.movement USING btree (item_id, seq DESC);
+
+CREATE INDEX movement_line ON public.movement USING btree (document_line_id) WHERE (document_line_id IS NOT NULL);
+
+CREATE INDEX movement_session ON public.movement USING btree (session_id, seq) WHERE (session_id IS NOT NULL);
+
+CREATE TRIGGER movement_append_only BEFORE DELETE OR UPDATE ON public.movement FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER movement_no_truncate BEFORE TRUNCATE ON public.movement FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+CREATE TABLE outbox (
+  seq bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  topic text NOT NULL,
+  payload jsonb NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT outbox_pkey PRIMARY KEY (seq)
+);
+
+CREATE TABLE party (
+  id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  is_supplier boolean DEFAULT false NOT NULL,
+  is_customer boolean DEFAULT false NOT NULL,
+  email text,
+  phone text,
+  version integer DEFAULT 1 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT party_company_id_code_key UNIQUE (company_id, code),
+  CONSTRAINT party_pkey PRIMARY KEY (id),
+  CONSTRAINT party_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id)
+);
+
+CREATE TABLE purchase_order (
+  id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  number text NOT NULL,
+  supplier_id uuid NOT NULL,
+  warehouse_id uuid NOT NULL,
+  door_id uuid,
+  currency text NOT NULL,
+  expected_on date,
+  note text,
+  state text NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  created_by text NOT NULL,
+  CONSTRAINT purchase_order_company_id_number_key UNIQUE (company_id, number),
+  CONSTRAINT purchase_order_pkey PRIMARY KEY (id),
+  CONSTRAINT purchase_order_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT purchase_order_door_id_fkey FOREIGN KEY (door_id) REFERENCES door(id),
+  CONSTRAINT purchase_order_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES party(id),
+  CONSTRAINT purchase_order_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES warehouse(id),
+  CONSTRAINT purchase_order_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'confirmed'::text, 'partly-received'::text, 'received'::text, 'closed'::text, 'cancelled'::text])))
+);
+
+CREATE INDEX purchase_order_list ON public.purchase_order USING btree (created_at DESC, id DESC);
+
+CREATE TABLE purchase_order_line (
+  id uuid NOT NULL,
+  order_id uuid NOT NULL,
+  "position" integer NOT NULL,
+  item_id uuid NOT NULL,
+  quantity numeric(18,6) NOT NULL,
+  unit_price numeric(18,4) NOT NULL,
+  received numeric(18,6) DEFAULT 0 NOT NULL,
+  CONSTRAINT purchase_order_line_order_id_position_key UNIQUE (order_id, "position"),
+  CONSTRAINT purchase_order_line_pkey PRIMARY KEY (id),
+  CONSTRAINT purchase_order_line_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(id),
+  CONSTRAINT purchase_order_line_order_id_fkey FOREIGN KEY (order_id) REFERENCES purchase_order(id),
+  CONSTRAINT purchase_order_line_quantity_check CHECK ((quantity > (0)::numeric)),
+  CONSTRAINT purchase_order_line_received_check CHECK ((received >= (0)::numeric)),
+  CONSTRAINT purchase_order_line_unit_price_check CHECK ((unit_price >= (0)::numeric))
+);
+
+CREATE INDEX purchase_order_line_item ON public.purchase_order_line USING btree (item_id);
+
+CREATE TABLE socket_io_attachments (
+  id bigint DEFAULT nextval('socket_io_attachments_id_seq'::regclass) NOT NULL,
+  created_at timestamp with time zone DEFAULT now(),
+  payload bytea,
+  CONSTRAINT socket_io_attachments_id_key UNIQUE (id)
+);
+
+CREATE TABLE tag (
+  epc text NOT NULL,
+  company_id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  quantity numeric(18,6) NOT NULL,
+  location_id uuid NOT NULL,
+  state text NOT NULL,
+  last_seen_at timestamp with time zone,
+  last_movement_id uuid NOT NULL,
+  CONSTRAINT tag_pkey PRIMARY KEY (epc, company_id),
+  CONSTRAINT tag_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(id),
+  CONSTRAINT tag_location_id_fkey FOREIGN KEY (location_id) REFERENCES location(id),
+  CONSTRAINT tag_quantity_check CHECK ((quantity > (0)::numeric)),
+  CONSTRAINT tag_state_check CHECK ((state = ANY (ARRAY['at-dock'::text, 'in-stock'::text, 'left'::text, 'returned'::text, 'retired'::text])))
+);
+
+CREATE INDEX tag_location ON public.tag USING btree (location_id, item_id);
+
+CREATE TABLE unit (
+  code text NOT NULL,
+  name_en text NOT NULL,
+  name_zh text NOT NULL,
+  decimals smallint NOT NULL,
+  CONSTRAINT unit_pkey PRIMARY KEY (code),
+  CONSTRAINT unit_code_check CHECK ((code ~ '^[a-z0-9]{1,10}$'::text)),
+  CONSTRAINT unit_decimals_check CHECK (((decimals >= 0) AND (decimals <= 6)))
+);
+
+CREATE TABLE view_version (
+  view text NOT NULL,
+  version bigint NOT NULL,
+  CONSTRAINT view_version_pkey PRIMARY KEY (view)
+);
+
+CREATE TABLE warehouse (
+  id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  time_zone text NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT warehouse_company_id_code_key UNIQUE (company_id, code),
+  CONSTRAINT warehouse_pkey PRIMARY KEY (id),
+  CONSTRAINT warehouse_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id)
+);

@@ -1,0 +1,170 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import mqtt from 'mqtt'
+import { io } from 'socket.io-client'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testDatabaseUrl } from '../tests/support/database.ts'
+import { readConfig } from './config.ts'
+import type { Patch } from './contract/live.ts'
+import { createRoutes } from './routes.ts'
+import { type Hub, startHub } from './start.ts'
+
+const ADMIN = { email: 'admin@example.com', password: 'walk the pallet in' }
+const routes = createRoutes({ forget: () => undefined, disconnect: () => undefined })
+
+interface Running extends Hub {
+  readonly said: readonly string[]
+  readonly url: string
+  readonly mqttUrl: string
+}
+
+const start = async (databaseUrl: string): Promise<Running> => {
+  const said: string[] = []
+  const { config } = readConfig({
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: mkdtempSync(join(tmpdir(), 'hub-')),
+    HTTP_PORT: '0',
+    MQTT_PORT: '0',
+    LOG_LEVEL: 'silent',
+    CHECK_ANSWERS: 'true',
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
+    AUTH_SECRET: 'the same secret on every hub of one house',
+  })
+  const hub = await startHub(config, (line) => said.push(line))
+  const word = (pattern: RegExp): string =>
+    said.map((line) => pattern.exec(line)?.[0]).find((found) => found !== undefined) ?? ''
+  return { ...hub, said, url: word(/http:\/\/\S+/), mqttUrl: word(/mqtt:\/\/\S+/) }
+}
+
+let hubs: Running[] = []
+let cookie = ''
+let key = ''
+beforeAll(async () => {
+  const databaseUrl = await testDatabaseUrl()
+  hubs = await Promise.all([start(databaseUrl), start(databaseUrl)])
+  const signedIn = await post(0, '/api/auth/sign-in/email', ADMIN)
+  cookie = signedIn.headers
+    .getSetCookie()
+    .map((each) => each.split(';')[0])
+    .join('; ')
+  key = String(
+    (
+      (await (await post(1, '/api/auth/api-key/create', { name: 'test' }, { cookie, origin: urlOf(1) })).json()) as {
+        key: string
+      }
+    ).key,
+  )
+}, 120_000)
+afterAll(async () => {
+  for (const hub of hubs) await hub.stop()
+})
+
+const urlOf = (hub: number): string => hubs[hub]?.url ?? ''
+const post = (hub: number, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${urlOf(hub)}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+const json = async (response: Response): Promise<Record<string, unknown>> =>
+  (await response.json()) as Record<string, unknown>
+
+describe('a hub', () => {
+  it('says in one line each where it is', () => {
+    expect(hubs[0]?.said.at(-1)).toMatch(/^Dockledger is ready at http:\/\/127\.0\.0\.1:\d+$/)
+    expect(hubs[0]?.said.join()).not.toContain(ADMIN.password)
+  })
+
+  it.each(routes.map(({ method, path }) => [method.toUpperCase(), path]))(
+    'admits nobody unknown to %s %s',
+    async (method, path) => {
+      const address = `${urlOf(0)}/api/v1${path.replace(/:\w+/g, '0197a000-0000-7000-8000-000000000000')}`
+      const response = await fetch(address, { method })
+      expect(response.status).toBe(401)
+      expect(await json(response)).toMatchObject({ code: 'not-signed-in' })
+    },
+  )
+
+  it('answers every list to a key that may read it', async () => {
+    for (const { method, path } of routes) {
+      if (method !== 'get' || path.includes(':')) continue
+      const response = await fetch(`${urlOf(1)}/api/v1${path}`, { headers: { 'x-api-key': key } })
+      expect(`${path} ${response.status}`).toBe(`${path} 200`)
+    }
+  })
+
+  it('is ready when its database and broker are', async () => {
+    expect(await json(await fetch(`${urlOf(0)}/readyz`))).toEqual({
+      status: 'ready',
+      checks: [
+        { name: 'database', isReady: true },
+        { name: 'broker', isReady: true },
+      ],
+    })
+  })
+})
+
+describe('two hubs on one database', () => {
+  it('have one administrator, and sessions and keys that both know', async () => {
+    for (const hub of [0, 1]) {
+      expect(await json(await fetch(`${urlOf(hub)}/api/v1/me`, { headers: { cookie } }))).toMatchObject({
+        kind: 'person',
+        email: ADMIN.email,
+        role: 'administrator',
+      })
+      expect(await json(await fetch(`${urlOf(hub)}/api/v1/me`, { headers: { 'x-api-key': key } }))).toMatchObject({
+        kind: 'api-key',
+        role: 'integrator',
+      })
+    }
+  })
+
+  it('tell the clients of both what one of them changed, and let a gateway in until it is thrown out', async () => {
+    const patches: Patch[] = []
+    const sockets = [0, 1].map((hub) =>
+      io(urlOf(hub), { auth: { token: key }, transports: ['websocket'], forceNew: true }),
+    )
+    for (const socket of sockets) {
+      socket.on('patch', (patch: Patch) => patches.push(patch))
+      expect(await socket.emitWithAck('watch', 'gateways')).toHaveProperty('version')
+    }
+    const company = await json(
+      await post(0, '/api/v1/companies', { code: 'ACME', name: 'Acme', baseCurrency: 'CNY' }, { 'x-api-key': key }),
+    )
+    const made = await json(
+      await post(0, '/api/v1/gateways', { name: 'dock-1', site: 'main', companyId: company.id }, { 'x-api-key': key }),
+    )
+    await expect
+      .poll(() => patches.filter(({ changes }) => changes.some((change) => change.key === 'dock-1')))
+      .toHaveLength(2)
+    for (const socket of sockets) socket.close()
+
+    const connect = (password: string) =>
+      mqtt.connect(hubs[0]?.mqttUrl ?? '', { username: 'dock-1', password, reconnectPeriod: 0 })
+    const wrong = connect('wrong')
+    await new Promise<void>((resolve) => wrong.once('error', () => resolve()))
+    const right = connect(String(made.credential))
+    await new Promise<void>((resolve) => right.once('connect', () => resolve()))
+    const receipts: unknown[] = []
+    right.on('message', (_, payload) => receipts.push(JSON.parse(String(payload))))
+    await right.subscribeAsync('dockledger/v1/main/dock-1/receipts')
+    const at = Date.now()
+    const entry = { seq: 1, at, observation: { kind: 'presence', portal: 'door-1', isPresent: true } }
+    await right.publishAsync(
+      'dockledger/v1/main/dock-1/observations',
+      JSON.stringify({ v: 1, gateway: 'dock-1', sentAt: at, skewMs: null, entries: [entry] }),
+    )
+    await expect.poll(() => receipts).toMatchObject([{ gateway: 'dock-1', ranges: [[1, 1]], sentAt: at }])
+
+    const ended = new Promise<void>((resolve) => right.once('close', () => resolve()))
+    expect(await json(await post(0, '/api/v1/gateways/dock-1/revocation', {}, { 'x-api-key': key }))).toMatchObject({
+      state: 'revoked',
+      refusedCount: 1,
+      lastSeq: '1',
+    })
+    await ended
+    for (const client of [wrong, right]) await client.endAsync(true)
+  })
+})
