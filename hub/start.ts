@@ -8,6 +8,7 @@ import { createAdmission } from './ingest/index.ts'
 import type { FirstAdministrator } from './platform/auth/administrator.ts'
 import type { Broker } from './platform/broker/broker.ts'
 import type { Clock } from './platform/clock.ts'
+import { schemaFault } from './platform/db/migrate.ts'
 import { armFailPoint } from './platform/fail-point.ts'
 import type { ReadyCheck } from './platform/http/health.ts'
 import type { Logger } from './platform/log.ts'
@@ -40,10 +41,7 @@ const open = async (config: Config, parts: Parts, say: (line: string) => void): 
   const admission = createAdmission(store.db, parts.clock, parts.log)
   const routes = createRoutes({ forget: admission.forget, disconnect: (name) => late.broker?.disconnect(name) })
   const checks: ReadyCheck[] = [
-    {
-      name: 'database',
-      ask: () => store.db.read((tx) => tx.sql('SELECT FROM migration LIMIT 1')).then(() => undefined),
-    },
+    { name: 'database', ask: () => schemaFault(store.db.pool) },
     { name: 'broker', ask: async () => (late.broker ? late.broker.state() : 'not started yet') },
   ]
   const web = await openWeb(config, parts, store, routes, checks)

@@ -1,4 +1,4 @@
-// Flow 6/12 · batch → inbox row + receipt · next: hub/reconcile/match.ts
+// Flow 6/12 · batch → inbox row, then receipt · next: hub/reconcile/match.ts
 /** Batches become rows in the order they came, several in one transaction when they queue; the receipt goes after COMMIT. */
 import type { Receipt } from '../contract/receipt.ts'
 import { type Clock, elapsedMs } from '../platform/clock.ts'

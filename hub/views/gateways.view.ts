@@ -1,3 +1,4 @@
+// Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
 /** Gateways as people see them: state, last seen, how far they came, what waits. */
 import type { GatewayRow } from '../contract/api.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'

@@ -51,6 +51,13 @@ const pending = (known: readonly Migration[], done: ReadonlyMap<string, string>)
   return known.filter(({ name }) => !done.has(name))
 }
 
+/** undefined: the database answers and has this version's schema. Otherwise what is wrong, in words. */
+export const schemaFault = async (pool: pg.Pool, dir: string = MIGRATIONS_DIR): Promise<string | undefined> => {
+  const { rows } = await pool.query<{ name: string; checksum: string }>('SELECT name, checksum FROM migration')
+  const todo = pending(readMigrations(dir), new Map(rows.map((row) => [row.name, row.checksum])))
+  return todo.length === 0 ? undefined : `not migrated yet: ${todo.map(({ name }) => name).join(', ')}`
+}
+
 /** Returns the names that ran now. Throws MigrationFault, or what Postgres says about a bad statement. */
 export const migrate = async (pool: pg.Pool, dir: string = MIGRATIONS_DIR): Promise<string[]> => {
   const known = readMigrations(dir)
