@@ -43,7 +43,9 @@ const measures: Measure[] = []
 for (const name of wanted) {
   process.stderr.write(`measuring ${name} …\n`)
   const measure = await MEASURES[name]?.(stage)
-  if (measure) measures.push(measure)
+  if (!measure) continue
+  measures.push(measure)
+  process.stderr.write(`  ${measure.ratio} (bar: ${measure.bar})\n`)
 }
 
 await (await opened)?.close()

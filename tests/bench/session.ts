@@ -54,12 +54,12 @@ const MOVEMENTS = `
     actor, idempotency_key)
   SELECT m.id, $1, m.item_id, m.epc, 12, $2, $3, $4, $4, 'acceptance', 'bench', 'acceptance/' || m.epc
   FROM unnest($5::uuid[], $6::uuid[], $7::text[]) AS m (id, item_id, epc) RETURNING seq`
+/** The rows are there: a first acceptance of ours made them. */
 const BALANCES = `
-  INSERT INTO balance AS b (item_id, location_id, company_id, is_physical, on_hand, tags, tagged, as_of_seq, changed_at)
-  SELECT c.item_id, c.location_id, $1, true, c.quantity, c.tags, c.quantity, $2, $3
-  FROM unnest($4::uuid[], $5::uuid[], $6::numeric[], $7::int[]) AS c (item_id, location_id, quantity, tags) ORDER BY 1, 2
-  ON CONFLICT (item_id, location_id, lot) DO UPDATE SET on_hand = b.on_hand + EXCLUDED.on_hand, tags = b.tags + EXCLUDED.tags,
-    tagged = b.tagged + EXCLUDED.tagged, as_of_seq = EXCLUDED.as_of_seq, changed_at = EXCLUDED.changed_at`
+  UPDATE balance b SET on_hand = b.on_hand + c.quantity, tags = b.tags + c.tags, tagged = b.tagged + c.quantity, as_of_seq = $1,
+    changed_at = $2
+  FROM unnest($3::uuid[], $4::uuid[], $5::numeric[], $6::int[]) AS c (item_id, location_id, quantity, tags)
+  WHERE b.item_id = c.item_id AND b.location_id = c.location_id AND b.lot = ''`
 const TAGS_MOVED = `
   UPDATE tag SET location_id = $2, state = 'in-stock', last_movement_id = t.movement_id
   FROM unnest($3::text[], $4::uuid[]) AS t (epc, movement_id) WHERE tag.epc = t.epc AND tag.company_id = $1`
@@ -83,7 +83,7 @@ const bareAcceptance = async (pool: pg.Pool, place: Place, tags: readonly string
     changes.map(([, , n]) => n * 12),
     changes.map(([, , n]) => n),
   ]
-  await client.query(BALANCES, [place.companyId, rows.at(-1)?.seq, now, ...columns])
+  await client.query(BALANCES, [rows.at(-1)?.seq, now, ...columns])
   await client.query(TAGS_MOVED, [place.companyId, place.stock, tags, ids])
   await client.query('COMMIT')
   client.release()
