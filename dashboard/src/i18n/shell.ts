@@ -42,6 +42,7 @@ export const shell = {
     live: ['Live', '实时'],
     reconnecting: ['Reconnecting', '正在重连'],
     stale: ['No data', '无数据'],
+    refused: ['Not live, reload to see changes', '非实时，刷新后可见变化'],
     since: ['last change {time}', '最近变化 {time}'],
     noPatch: ['no change yet', '尚无变化'],
     banner: [

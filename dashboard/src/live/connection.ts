@@ -14,12 +14,14 @@ import { nowMs, second } from './clock.ts'
 /** No pulse for this long and what is shown may be old: two pulses missed and a little. */
 export const STALE_MS = PULSE_MS * 2.5
 
-export type Connection = 'live' | 'reconnecting' | 'stale'
+/** refused: connected, but the hub does not send changes of what is shown. */
+export type Connection = 'live' | 'reconnecting' | 'stale' | 'refused'
 
 const isConnected = ref(false)
 const lastHeardMs = ref(nowMs())
 const lastPatchMs = ref<number | undefined>()
 const skewMs = ref(0)
+const refusedViews = ref<ReadonlySet<ViewName>>(new Set())
 
 type PatchListener = (patch: Patch) => void
 type ResetListener = () => void
@@ -65,7 +67,12 @@ export const disconnectLive = (): void => {
 
 const watchOnHub = (view: ViewName): void => {
   // The answer's version is not used: each list carries its own, and patches after it are contiguous or refetched.
-  socket?.emit('watch', view, () => undefined)
+  socket?.emit('watch', view, (answer) => {
+    const refused = new Set(refusedViews.value)
+    if ('refused' in answer) refused.add(view)
+    else refused.delete(view)
+    refusedViews.value = refused
+  })
 }
 
 /** Hears every patch of a view, and `onReset` after each (re)connection, when patches may have been missed. */
@@ -89,7 +96,8 @@ export const useConnection = () => {
   const silentMs = computed(() => Math.max(0, second.value - lastHeardMs.value))
   const state = computed<Connection>(() => {
     if (silentMs.value >= STALE_MS) return 'stale'
-    return isConnected.value ? 'live' : 'reconnecting'
+    if (!isConnected.value) return 'reconnecting'
+    return [...patchListeners.keys()].some((view) => refusedViews.value.has(view)) ? 'refused' : 'live'
   })
   return {
     state,
