@@ -16,8 +16,8 @@ export default defineConfig({
       icon: { clientBundle: { scan: { globInclude: ['src/**/*.{vue,ts}'] } } },
       ui: {
         colors: { primary: 'blue', neutral: 'slate', success: 'green', warning: 'amber', error: 'red', info: 'sky' },
-        modal: { slots: { overlay: 'bg-black/40' } },
-        slideover: { slots: { overlay: 'bg-black/40' } },
+        modal: { variants: { overlay: { true: { overlay: 'bg-black/40' } } } },
+        slideover: { variants: { overlay: { true: { overlay: 'bg-black/40' } } } },
       },
     }),
   ],

@@ -44,7 +44,10 @@ export const common = {
   noMatch: ['No item found', '没有匹配的物料'],
   error: {
     title: ['{what} could not be loaded', '无法加载{what}'],
-    safe: ['Nothing was changed by this, and what the gateways see is kept.', '此请求未更改任何数据，网关所见会继续保存。'],
+    safe: [
+      'Nothing was changed by this, and what the gateways see is kept.',
+      '此请求未更改任何数据，网关所见会继续保存。',
+    ],
     network: [
       'The hub did not answer. Stock is safe: gateways keep what they see until the hub is back.',
       '中枢没有响应。库存数据是安全的：网关会保存所见，直到中枢恢复。',
