@@ -25,9 +25,9 @@ const PRICE = /^\d{1,12}(\.\d{1,4})?$/
 
 export const emptyLine = (key: string): LineDraft => ({ key, item: null, quantity: '', unitPrice: '' })
 /** Nobody has typed anything into it. */
-export const isBlank = (line: LineDraft): boolean => !line.item && !line.quantity.trim() && !line.unitPrice.trim()
-export const isQuantity = (text: string): boolean => QUANTITY.test(text.trim()) && /[1-9]/.test(text)
-export const isPrice = (text: string): boolean => PRICE.test(text.trim())
+const isBlank = (line: LineDraft): boolean => !line.item && !line.quantity.trim() && !line.unitPrice.trim()
+const isQuantity = (text: string): boolean => QUANTITY.test(text.trim()) && /[1-9]/.test(text)
+const isPrice = (text: string): boolean => PRICE.test(text.trim())
 
 /** quantity × price to the cent, half up; undefined while either is not a number. */
 export const amountOf = (line: Pick<LineDraft, 'quantity' | 'unitPrice'>): Decimal | undefined =>

@@ -5,7 +5,7 @@ import { createI18n } from 'vue-i18n'
 import { texts } from './all.ts'
 import { messagesOf } from './texts.ts'
 
-export const LOCALES = ['zh-CN', 'en'] as const
+const LOCALES = ['zh-CN', 'en'] as const
 export type Locale = (typeof LOCALES)[number]
 
 export { texts }

@@ -12,7 +12,7 @@ import { computed, ref } from 'vue'
 import { nowMs, second } from './clock.ts'
 
 /** No pulse for this long and what is shown may be old: two pulses missed and a little. */
-export const STALE_MS = PULSE_MS * 2.5
+const STALE_MS = PULSE_MS * 2.5
 
 /** refused: connected, but the hub does not send changes of what is shown. */
 export type Connection = 'live' | 'reconnecting' | 'stale' | 'refused'

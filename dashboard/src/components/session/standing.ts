@@ -14,7 +14,7 @@ export interface Standing {
   readonly shares: { readonly seen: number; readonly missing: number; readonly extra: number }
 }
 
-export const extraTags = (counts: Counts): number =>
+const extraTags = (counts: Counts): number =>
   counts.overTags + counts.unexpectedTags + counts.foreignTags + counts.unknownTags
 
 export const standingOf = ({ counts, order }: Pick<DockSession, 'counts' | 'order'>): Standing => {

@@ -1,5 +1,5 @@
 /** The navigation, grouped by work. Labels are `shell.page.<key>` and `shell.group.<group>`. */
-export interface NavigationEntry {
+interface NavigationEntry {
   readonly key: string
   readonly to: string
   readonly icon: string
