@@ -20,6 +20,7 @@ const bin = (name: string): string => join(root, 'node_modules/.bin', name)
 const TOOLS: readonly Tool[] = [
   { name: 'biome', command: [bin('biome'), 'check', '--error-on-warnings', '--max-diagnostics=40', '.'] },
   { name: 'tsc', command: [bin('tsc'), '-p', 'tsconfig.json', '--noEmit'] },
+  { name: 'tsc in the browser', command: [bin('tsc'), '-p', 'tests/browser', '--noEmit'] },
   { name: 'vue-tsc', command: [bin('vue-tsc'), '-p', 'dashboard/tsconfig.json', '--noEmit'] },
   {
     name: 'dependency-cruiser',
@@ -29,7 +30,9 @@ const TOOLS: readonly Tool[] = [
       'tests/tidy/dependency-cruiser.cjs',
       '--output-type',
       'err-long',
-      ...['devices', 'gateway', 'hub', 'provisioning', 'tests', 'dashboard/src'].filter((path) => existsSync(join(root, path))),
+      ...['devices', 'gateway', 'hub', 'provisioning', 'tests', 'dashboard/src'].filter((path) =>
+        existsSync(join(root, path)),
+      ),
     ],
   },
   { name: 'knip', command: [bin('knip'), '--no-progress'] },

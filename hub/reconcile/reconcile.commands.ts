@@ -4,6 +4,7 @@ import { parseQuantity } from '../contract/quantity.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'
 import { post } from '../ledger/index.ts'
 import type { Database, Tx } from '../platform/db/tx.ts'
+import { failPoint } from '../platform/fail-point.ts'
 import { type NewException, raiseExceptions } from './exception.store.ts'
 import { saveFacts } from './fact.store.ts'
 import { judgedChange, judgeListed } from './judge.commands.ts'
@@ -37,19 +38,27 @@ export class PostingRefused extends Error {
 }
 
 /** Undefined: another hub works on this lane. */
-export const reconcileStep = (db: Database, lane: string, rowsMax: number): Promise<Step | undefined> =>
-  db.transaction(async (tx) => {
+export const reconcileStep = async (db: Database, lane: string, rowsMax: number): Promise<Step | undefined> => {
+  const step = await db.transaction(async (tx) => {
     const claimed = await claimLane(tx, lane)
     if (!claimed) return undefined
     const rows = await waitingRows(tx, lane, rowsMax)
     if (rows.length === 0) return { rows: 0, isMore: false }
-    const door = await doorOf(tx, claimed)
-    if (!door) {
-      await setAside(tx, claimed, rows)
-      return { rows: rows.length, isMore: rows.length === rowsMax }
-    }
-    return stepAtDoor(tx, { door, lane, rows, isFull: rows.length === rowsMax })
+    const done = await stepOf(tx, claimed, rows, rowsMax)
+    failPoint('before-movement-commit')
+    return done
   })
+  if (step && step.rows > 0) failPoint('after-movement-commit')
+  return step
+}
+
+const stepOf = async (tx: Tx, claimed: Lane, rows: readonly Row[], rowsMax: number): Promise<Step> => {
+  const isFull = rows.length === rowsMax
+  const door = await doorOf(tx, claimed)
+  if (door) return stepAtDoor(tx, { door, lane: claimed.lane, rows, isFull })
+  await setAside(tx, claimed, rows)
+  return { rows: rows.length, isMore: isFull }
+}
 
 const doorOf = async (tx: Tx, { gateway, portal }: Lane): Promise<Door | undefined> =>
   portal === null ? undefined : findDoor(tx, { gateway, portal })

@@ -63,8 +63,8 @@ describe('the doors page', () => {
 
   it('names goods of another order, and leads to their exception', async () => {
     await onScreen(stage(), {}, async (page, say) => {
-      const { tags } = await palletOf('door-1', [{ item: item('TAP-5M'), cases: 1 }])
-      const { order: other, tags: strangers } = await palletOf('door-2', [{ item: item('LVL-60'), cases: 1 }])
+      const { tags } = await palletOf('door-1', [{ item: item('TAP-5M'), cases: 2 }])
+      const { order: other, tags: strangers } = await palletOf('door-1', [{ item: item('LVL-60'), cases: 1 }])
       await page.goto('/doors')
       const tile = tileOf(page, 'door-1')
       await stage().site.carry('door-1', [...tags, ...strangers])
@@ -74,7 +74,7 @@ describe('the doors page', () => {
       await group.getByText('LVL-60').waitFor()
       await group.getByRole('link', { name: other.number }).waitFor()
       await group.getByText(say('exceptions.explain.foreign')).waitFor()
-      await group.getByRole('link', { name: /^S/ }).first().click()
+      await group.getByRole('link', { name: /^DS-/ }).first().click()
       await page.getByRole('button', { name: 'Accept' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Accept' }).click()
       await page.getByText(say('doors.session.accepted'), { exact: true }).first().waitFor()

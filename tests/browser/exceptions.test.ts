@@ -31,7 +31,7 @@ const STRANGER: DemoItem = { ...item('BLT-M8'), code: 'NONE', reference: '99901'
 const decide = async (page: Page, say: Words, resolution: string, reason: string): Promise<void> => {
   const dialog = page.getByRole('dialog').last()
   await dialog.getByRole('radio', { name: say(`exceptions.resolutions.${resolution}`) }).check()
-  await dialog.getByLabel(say('common.reason')).fill(reason)
+  await dialog.getByRole('textbox', { name: say('common.reason') }).fill(reason)
   await dialog.getByRole('button', { name: say('exceptions.resolve') }).click()
 }
 
@@ -76,7 +76,7 @@ describe('the queue of exceptions', () => {
       await dialog.getByRole('radio', { name: 'Bind to an item' }).check()
       await dialog.getByRole('combobox', { name: 'Item on this tag' }).fill('HNG-100')
       await page.getByRole('option', { name: /^HNG-100/ }).click()
-      await dialog.getByLabel('Reason').fill('Read the label on the case')
+      await dialog.getByRole('textbox', { name: 'Reason' }).fill('Read the label on the case')
       const quantity = dialog.getByLabel('Quantity per tag, in pcs')
       await quantity.fill('forty')
       await dialog.getByRole('button', { name: 'Resolve' }).click()
@@ -102,7 +102,7 @@ describe('the queue of exceptions', () => {
       await page.getByRole('dialog').getByRole('button', { name: 'Resolve' }).click()
       const dialog = page.getByRole('dialog').last()
       await dialog.getByRole('radio', { name: 'Accept into stock' }).check()
-      await dialog.getByLabel('Reason').fill('The buyer wants it')
+      await dialog.getByRole('textbox', { name: 'Reason' }).fill('The buyer wants it')
       await stage().site.hub.api.post(`/exceptions/${row?.id}/resolution`, {
         resolution: 'return',
         reason: 'The buyer does not want it',

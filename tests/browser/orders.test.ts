@@ -109,7 +109,7 @@ describe('a purchase order', () => {
     await stage().site.carry('door-2', stage().site.tags(lines).slice(0, 1))
     await onScreen(stage(), { language: 'zh-CN', size: PHONE }, async (page, say) => {
       await page.goto(`/purchase-orders/${order.id}`)
-      await page.getByRole('link', { name: /^S/ }).last().click()
+      await page.getByRole('link', { name: /^DS-/ }).last().click()
       await page.getByRole('button', { name: say('doors.accept') }).click()
       await page
         .getByRole('dialog')

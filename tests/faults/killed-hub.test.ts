@@ -16,7 +16,7 @@ describe('a hub that is killed', () => {
   for (const point of FAIL_POINTS) {
     it(`at ${point}`, async () => {
       const order = await site.order('door-1', LINES)
-      await site.hub.stop()
+      await site.hub.program().stop()
       await site.hub.restart({ FAIL_POINT: `${point}:2` })
       const carried = site.carry('door-1', site.tags(LINES))
       const killer = until(`${point} is reached`, () => !site.hub.program().isAlive(), 90_000)

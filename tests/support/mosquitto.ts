@@ -47,9 +47,11 @@ export const startMosquitto = async (): Promise<Mosquitto> => {
     `acl_file ${acl}`,
     'max_queued_messages 0',
     'max_packet_size 1100000',
+    'log_dest stderr',
     'log_type error',
     'log_type warning',
     'log_type notice',
+    'log_type information',
   ]
   writeFileSync(config, `${lines.join('\n')}\n`)
   const start = async (): Promise<Program> => {

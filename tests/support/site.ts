@@ -10,7 +10,7 @@ import { tagsFor } from '../../provisioning/demo/tags.ts'
 import { CONSERVED, judgeConservation, type Verdict } from './conservation.ts'
 import { type RunningGateway, startGateway } from './gateway.ts'
 import { type HubSettings, makeDataDir, type RunningHub, removeDataDir, startHub } from './hub.ts'
-import { until } from './until.ts'
+import { pause, until } from './until.ts'
 
 export const DOORS = ['door-1', 'door-2'] as const
 export type DoorName = (typeof DOORS)[number]
@@ -19,6 +19,8 @@ const DOOR_CODES = { 'door-1': 'D1', 'door-2': 'D2' } as const
 const SPEED_MPS = 3
 /** Between two events of one visit; the next pallet of a test may be at the door soon. */
 const QUIET_MS = 5_000
+/** Longer than the gateway's filter waits before it calls a silent tag a passage. */
+const FILTER_REST_MS = 2_500
 
 export interface OrderLine {
   readonly item: DemoItem
@@ -60,6 +62,14 @@ export const item = (code: string): DemoItem => {
   const found = ITEMS.find((candidate) => candidate.code === code)
   if (!found) throw new Error(`no item ${code}`)
   return found
+}
+
+/** The last tags of a pallet are passages only when they have been silent for a while: the log of events has come to rest. */
+const untilObserved = async (gateway: RunningGateway): Promise<void> => {
+  for (let before = -1, now = gateway.eventLog().length; before !== now; now = gateway.eventLog().length) {
+    before = now
+    await pause(FILTER_REST_MS)
+  }
 }
 
 export const startSite = async (settings: TestSiteSettings = {}): Promise<TestSite> => {
@@ -129,6 +139,7 @@ export const startSite = async (settings: TestSiteSettings = {}): Promise<TestSi
     },
     verdict,
     settle: async (patienceMs = 60_000) => {
+      await untilObserved(gateway)
       await until(
         'everything observed is reconciled',
         async () => {

@@ -1,0 +1,120 @@
+/** `npm start` as a newcomer types it: one address, one password, a demo that works; whatever is killed comes back; nothing stays behind. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import type { DockSession, Me } from '@dockledger/hub/contract/api.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { signIn } from '../../provisioning/administrator.ts'
+import { makeDataDir, removeDataDir } from '../support/hub.ts'
+import { freePort } from '../support/ports.ts'
+import { type Program, startProgram } from '../support/program.ts'
+import { until } from '../support/until.ts'
+
+const root = new URL('../..', import.meta.url).pathname
+const PATIENCE_MS = 120_000
+
+/** Processes whose command line or environment names this data folder: hub, gateway, site, PostgreSQL. */
+const processesOf = (dataDir: string): { readonly pid: number; readonly command: string }[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((name) => {
+      try {
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ')
+        const environment = readFileSync(`/proc/${name}/environ`, 'utf8')
+        return command.includes(dataDir) || environment.includes(`DATA_DIR=${dataDir}`)
+          ? [{ pid: Number(name), command }]
+          : []
+      } catch {
+        return []
+      }
+    })
+
+describe('npm start', () => {
+  let dataDir: string
+  let program: Program
+  let url: string
+  let password: string
+  const start = async (): Promise<Program> => {
+    const env = { DATA_DIR: dataDir, HTTP_PORT: String(await freePort()), MQTT_PORT: String(await freePort()) }
+    url = `http://127.0.0.1:${env.HTTP_PORT}`
+    return startProgram({ command: [process.execPath, join(root, 'provisioning/start.ts')], env })
+  }
+  const said = (text: string): Promise<true> =>
+    until(
+      `"${text}" is said`,
+      () => {
+        if (!program.isAlive()) throw new Error(program.output())
+        return program.output().includes(text)
+      },
+      PATIENCE_MS,
+    )
+  const api = async <T>(path: string): Promise<T> => {
+    const key = readFileSync(join(dataDir, 'demo/api-key'), 'utf8').trim()
+    const response = await fetch(`${url}/api/v1${path}`, { headers: { 'x-api-key': key } })
+    if (!response.ok) throw new Error(`${path}: ${response.status}`)
+    // the caller names the shape of the path it asks for
+    return (await response.json()) as T
+  }
+  const victim = (part: string): number => {
+    const found = processesOf(dataDir).find(({ command }) => command.includes(part))
+    if (!found) throw new Error(`no process ${part}`)
+    return found.pid
+  }
+  beforeAll(async () => {
+    dataDir = await makeDataDir()
+    program = await start()
+  })
+  afterAll(async () => {
+    await program?.stop()
+    removeDataDir(dataDir)
+  })
+
+  it('prints the address and a password that signs in', async () => {
+    await said(`Dockledger is ready: ${url}`)
+    password = /password {2}(\S+)/.exec(program.output())?.[1] ?? ''
+    expect(await signIn(url, 'admin@dockledger.local', password)).toBeDefined()
+  })
+
+  it('brings a demo company whose pallets become stock', async () => {
+    await said('The demo site is at work')
+    const { companies } = await api<Me>('/me')
+    expect(companies).toMatchObject([{ code: 'DEMO', isDemo: true }])
+    await until(
+      'a delivery is accepted',
+      async () =>
+        (await api<{ items: DockSession[] }>('/dock-sessions?state=accepted')).items.find((one) => one.counts.tags > 0),
+      PATIENCE_MS,
+    )
+  })
+
+  it.each(['gateway/main.ts', 'devices/virtual-site.ts', 'hub/main.ts'])(
+    'starts %s again after kill -9',
+    async (part) => {
+      const pid = victim(part)
+      process.kill(pid, 'SIGKILL')
+      await until('it runs again', () => victim(part) !== pid, PATIENCE_MS)
+      await until(
+        'the hub answers and hears its gateway',
+        async () => {
+          const { items } = await api<{ items: { isOnline: boolean }[] }>('/gateways')
+          return items[0]?.isOnline
+        },
+        PATIENCE_MS,
+      )
+    },
+  )
+
+  it('stops all of it in order and leaves no process behind', async () => {
+    expect(await program.stop()).toBe('exit code 0')
+    await until('nothing is left', () => processesOf(dataDir).length === 0, 20_000)
+  })
+
+  it('starts again on what is there, and says no password again', async () => {
+    program = await start()
+    await said('The demo site is at work')
+    expect(program.output()).not.toContain('password')
+    expect(await signIn(url, 'admin@dockledger.local', password)).toBeDefined()
+    const { companies } = await api<Me>('/me')
+    expect(companies).toHaveLength(1)
+  })
+})
