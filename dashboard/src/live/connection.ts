@@ -9,10 +9,11 @@ import {
 } from '@dockledger/hub/contract/live.ts'
 import { io, type Socket } from 'socket.io-client'
 import { computed, ref } from 'vue'
-import { nowMs, second } from './clock.ts'
+import { after, nowMs, second } from './clock.ts'
 
 /** No pulse for this long and what is shown may be old: two pulses missed and a little. */
 const STALE_MS = PULSE_MS * 2.5
+const COME_BACK_MS = 2_000
 
 /** refused: connected, but the hub does not send changes of what is shown. */
 export type Connection = 'live' | 'reconnecting' | 'stale' | 'refused'
@@ -50,12 +51,23 @@ export const connectLive = (): void => {
   })
   socket.on('disconnect', () => {
     isConnected.value = false
+    comeBack()
   })
+  socket.on('connect_error', comeBack)
   socket.on('pulse', heard)
   socket.on('patch', (patch) => {
     heard(patch.at)
     lastPatchMs.value = nowMs()
     for (const listener of [...(patchListeners.get(patch.view) ?? [])]) listener(patch)
+  })
+}
+
+/** The library gives up when the hub itself closes or refuses the socket, as it does while it restarts: then we ask again. */
+const comeBack = (): void => {
+  const mine = socket
+  if (!mine || mine.active) return
+  after(COME_BACK_MS, () => {
+    if (socket === mine && !mine.connected) mine.connect()
   })
 }
 
