@@ -1,7 +1,5 @@
 /** Front door of the stock ledger. */
-export { type BalanceKey, balanceKey } from './fold.ts'
 export { type IntegrityCheck, ledgerChecks } from './integrity.ts'
-export { type ManualMovement, moveByHand } from './manual.commands.ts'
 export { type Posted, post } from './post.commands.ts'
 export type { MovementReason, PostedMovement, Posting, PostingContext, PostingRefusal, TagState } from './posting.ts'
 export { reverse } from './reverse.commands.ts'

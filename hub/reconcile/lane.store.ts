@@ -50,3 +50,9 @@ export const lanesWaiting = async (tx: Tx): Promise<string[]> => {
   )
   return rows.map(({ lane }) => lane)
 }
+
+/** Whose goods pass this gateway; null before somebody said so. */
+export const companyOfGateway = async (tx: Tx, name: string): Promise<string | null> => {
+  const [owner] = await tx.sql<{ company_id: string | null }>('SELECT company_id FROM gateway WHERE name = $1', [name])
+  return owner?.company_id ?? null
+}

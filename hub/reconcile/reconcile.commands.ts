@@ -8,7 +8,7 @@ import { failPoint } from '../platform/fail-point.ts'
 import { type NewException, raiseExceptions } from './exception.store.ts'
 import { saveFacts } from './fact.store.ts'
 import { judgedChange, judgeListed } from './judge.commands.ts'
-import { claimLane, forgetRows, type Lane, waitingRows } from './lane.store.ts'
+import { claimLane, companyOfGateway, forgetRows, type Lane, waitingRows } from './lane.store.ts'
 import type { Door, ListedTag, Match, Row } from './lane.ts'
 import { type LoadedLane, loadLane } from './lane.view.ts'
 import { match } from './match.ts'
@@ -65,12 +65,10 @@ const doorOf = async (tx: Tx, { gateway, portal }: Lane): Promise<Door | undefin
 
 /** No door stands for this portal: somebody must say which one it is, or that it is none. */
 const setAside = async (tx: Tx, { lane, gateway, portal }: Lane, rows: readonly Row[]): Promise<void> => {
-  const [owner] = await tx.sql<{ company_id: string | null }>('SELECT company_id FROM gateway WHERE name = $1', [
-    gateway,
-  ])
+  const companyId = await companyOfGateway(tx, gateway)
   const raised = rows.map(
     ({ seq, kind, identity, direction, observation }): NewException => ({
-      companyId: owner?.company_id ?? null,
+      companyId,
       kind: 'unknown-door',
       state: 'open',
       gateway,

@@ -5,7 +5,7 @@
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/tx.ts'
 import { type NewException, raiseExceptions } from './exception.store.ts'
-import { claimLane, forgetRows, lanesWaiting, waitingRows } from './lane.store.ts'
+import { claimLane, companyOfGateway, forgetRows, lanesWaiting, waitingRows } from './lane.store.ts'
 import { PostingRefused, ROWS_MAX, reconcileStep } from './reconcile.commands.ts'
 import { closeIdle } from './sweep.commands.ts'
 
@@ -57,13 +57,11 @@ const setFaultyAside = (db: Database, lane: string, error: unknown): Promise<voi
     const claimed = await claimLane(tx, lane)
     if (!claimed) return
     const rows = await waitingRows(tx, lane, 1)
-    const [owner] = await tx.sql<{ company_id: string | null }>('SELECT company_id FROM gateway WHERE name = $1', [
-      claimed.gateway,
-    ])
+    const companyId = await companyOfGateway(tx, claimed.gateway)
     const message = error instanceof Error ? error.message : String(error)
     const raised = rows.map(
       ({ gateway, seq, identity, observation }): NewException => ({
-        companyId: owner?.company_id ?? null,
+        companyId,
         kind: 'bad-entry',
         state: 'open',
         gateway,
