@@ -15,8 +15,8 @@ export interface Column {
 export const columnClass = (column: Column): string =>
   [
     column.isNumber ? 'num' : 'text-start',
-    column.from === 'lg' ? 'max-lg:hidden' : '',
-    column.from === 'xl' ? 'max-xl:hidden' : '',
+    column.from === 'lg' ? 'minor max-lg:hidden' : '',
+    column.from === 'xl' ? 'minor max-xl:hidden' : '',
     column.isWhole ? 'md:whitespace-nowrap' : '',
     column.class ?? '',
   ].join(' ')
