@@ -27,17 +27,21 @@ if (argument === '--print-config') {
 if (argument !== undefined || more.length > 0)
   fail('usage: node hub/main.ts [--print-config]; everything else is set by environment')
 
-const hub = await startHub(config, say).catch((error: Error) => fail(`the hub cannot start: ${error.message}`))
+const starting = startHub(config, say).catch((error: Error) => fail(`the hub cannot start: ${error.message}`))
 
 let isStopping = false
-const stop = (signal: NodeJS.Signals): void => {
+const stop = async (signal: NodeJS.Signals): Promise<void> => {
   if (isStopping) process.exit(1)
   isStopping = true
+  // a hub that dies half started would leave its PostgreSQL behind
+  const hub = await starting
   hub.log.info({ signal }, 'stopping')
   void hub.clock.wait(STOP_MS_MAX).then(() => fail('the hub did not stop in time'))
-  hub.stop().then(
-    () => process.exit(0),
-    (error: Error) => fail(error.message),
-  )
+  await hub.stop()
+  process.exit(0)
 }
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    stop(signal).catch((error: Error) => fail(error.message))
+  })
+await starting
