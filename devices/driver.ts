@@ -56,7 +56,14 @@ export type DeviceState = 'stopped' | 'connecting' | 'ready' | 'faulted'
 /** Why a device cannot work just now: the environment, never a bug. Retried by the driver with a bounded back-off. */
 export interface DeviceFault {
   readonly code:
-    | 'unreachable' | 'connection-lost' | 'in-use' | 'silent' | 'bad-frame' | 'refused-by-device' | 'not-available' | 'flooded'
+    | 'unreachable'
+    | 'connection-lost'
+    | 'in-use'
+    | 'silent'
+    | 'bad-frame'
+    | 'refused-by-device'
+    | 'not-available'
+    | 'flooded'
   readonly message: string
 }
 

@@ -119,7 +119,9 @@ const decideEach = async (
   const outcomes: Outcome[] = []
   for (const pending of open) {
     const tag = pending.epc === null ? undefined : tags.get(pending.epc)
-    const known = bound ?? boundBefore(pending)
+    const before = boundBefore(pending)
+    // what a tag is on is known already unless it is to be bound
+    const known = decision.resolution === 'bind' ? (bound ?? before) : (before ?? bound)
     const decided = decideResolution(pending, decision.resolution, {
       tag,
       virtual,
@@ -131,7 +133,7 @@ const decideEach = async (
       continue
     }
     const last = decided.postings.at(-1)
-    if (last?.epc && last.tagState) tags.set(last.epc, { ...last, locationId: last.toLocationId, state: last.tagState })
+    if (last?.epc && last.tagState) tags.set(last.epc, tagAfter(last, last.tagState, tag))
     if (decision.resolution === 'bind' && pending.gtin14 !== null && known)
       gtins.push({ gtin14: pending.gtin14, ...known })
     outcomes.push({ pending, decided })
@@ -139,6 +141,14 @@ const decideEach = async (
   await bindGtins(tx, companyId, gtins)
   return outcomes
 }
+
+const tagAfter = (last: Posting, state: KnownTag['state'], tag: KnownTag | undefined): KnownTag => ({
+  itemId: last.itemId,
+  quantity: last.quantity,
+  locationId: last.toLocationId,
+  state,
+  lastSeenAt: last.seenAt ?? tag?.lastSeenAt ?? null,
+})
 
 const boundBefore = ({ itemId, quantity }: Pending): Bound | undefined =>
   itemId === null || quantity === null ? undefined : { itemId, quantity }

@@ -36,6 +36,7 @@ export interface Bound {
 export interface KnownTag extends Bound {
   readonly locationId: string
   readonly state: TagState
+  readonly lastSeenAt: Date | null
 }
 
 export interface Decided {
@@ -86,7 +87,13 @@ interface Step {
   readonly reason: Posting['reason']
 }
 
-const postingOf = (pending: Pending, bound: Bound, step: Step, note: string): Posting => ({
+/** A decision is no sighting: the tag was last seen when a reader saw it. */
+const seenAtOf = (pending: Pending, bound: Bound | KnownTag): Pick<Posting, 'seenAt'> => {
+  const seenAt = 'lastSeenAt' in bound ? bound.lastSeenAt : pending.seq === null ? null : pending.occurredAt
+  return seenAt === null ? {} : { seenAt }
+}
+
+const postingOf = (pending: Pending, bound: Bound | KnownTag, step: Step, note: string): Posting => ({
   key: `${step.name}/${pending.id}`,
   itemId: bound.itemId,
   quantity: bound.quantity,
@@ -95,7 +102,7 @@ const postingOf = (pending: Pending, bound: Bound, step: Step, note: string): Po
   fromLocationId: step.from,
   toLocationId: step.to,
   occurredAt: pending.occurredAt,
-  seenAt: pending.occurredAt,
+  ...seenAtOf(pending, bound),
   reason: step.reason,
   note,
   ...(pending.sessionId === null ? {} : { sessionId: pending.sessionId }),
