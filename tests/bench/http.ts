@@ -83,7 +83,7 @@ const rateOf = async (count: number, call: (index: number, worker: number) => Pr
 
 const MOVEMENT = `
   INSERT INTO movement (id, company_id, item_id, quantity, from_location_id, to_location_id, occurred_at, recorded_at, reason, actor,
-    idempotency_key) VALUES ($1, $2, $3, 1, $4, $5, $6, $6, 'manual', 'bench', $1::text) RETURNING seq`
+    idempotency_key) VALUES ($1::uuid, $2, $3, 1, $4, $5, $6, $6, 'manual', 'bench', $1::uuid::text) RETURNING seq`
 const BALANCES = `
   INSERT INTO balance AS b (item_id, location_id, company_id, is_physical, on_hand, as_of_seq, changed_at)
   VALUES ($1, $2, $4, false, -1, $5, $6), ($1, $3, $4, true, 1, $5, $6)
