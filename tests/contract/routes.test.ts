@@ -1,11 +1,8 @@
 /** What every route promises, walked through the real server: nobody adds one that forgets a permission or takes any key. */
 import { describe, expect, it } from 'vitest'
-import { documents } from '../../hub/documents.ts'
 import { testServer } from '../../hub/platform/http/http.case.ts'
-import { openApiDocument } from '../../hub/platform/http/openapi.ts'
 import type { Route } from '../../hub/platform/http/route.ts'
-import { createRoutes, permissionsIn } from '../../hub/routes.ts'
-import { permissionTable } from './permission-table.ts'
+import { createRoutes } from '../../hub/routes.ts'
 import { fieldsOf, wrongFor } from './wrong-types.ts'
 
 const nothing = (): void => undefined
@@ -115,16 +112,5 @@ describe('every change of a versioned row', () => {
   it.each(named(versioned))('%s asks for If-Match', async (_, route) => {
     const answer = await server.call('PATCH', addressOf(route), { body: {} })
     expect([answer.status, answer.body.code]).toEqual([428, 'version-required'])
-  })
-})
-
-describe('what is committed', () => {
-  it('permissions.md lists each role’s permissions and each document’s transitions', async () => {
-    await expect(permissionTable(permissionsIn(routes), documents)).toMatchFileSnapshot('../../hub/permissions.md')
-  })
-  it('openapi.json is what the hub serves', async () => {
-    await expect(`${JSON.stringify(openApiDocument(routes), undefined, 1)}\n`).toMatchFileSnapshot(
-      '../../hub/openapi.json',
-    )
   })
 })
