@@ -393,10 +393,8 @@ CREATE TABLE movement (
   reverses uuid,
   idempotency_key text NOT NULL,
   CONSTRAINT movement_idempotency_key_key UNIQUE (idempotency_key),
-  CONSTRAINT movement_reverses_key UNIQUE (reverses),
   CONSTRAINT movement_seq_key UNIQUE (seq),
   CONSTRAINT movement_pkey PRIMARY KEY (id),
-  CONSTRAINT movement_reverses_fkey FOREIGN KEY (reverses) REFERENCES movement(id),
   CONSTRAINT movement_check CHECK ((from_location_id <> to_location_id)),
   CONSTRAINT movement_check1 CHECK (((evidence_gateway IS NULL) = (evidence_seq IS NULL))),
   CONSTRAINT movement_quantity_check CHECK ((quantity > (0)::numeric))
@@ -408,7 +406,9 @@ CREATE INDEX movement_item ON public.movement USING btree (item_id, seq DESC);
 
 CREATE INDEX movement_line ON public.movement USING btree (document_line_id) WHERE (document_line_id IS NOT NULL);
 
-CREATE INDEX movement_session ON public.movement USING btree (session_id, seq) WHERE (session_id IS NOT NULL);
+CREATE INDEX movement_reason ON public.movement USING btree (reason, seq DESC) WHERE (reason <> 'passage'::text);
+
+CREATE UNIQUE INDEX movement_reverses ON public.movement USING btree (reverses) WHERE (reverses IS NOT NULL);
 
 CREATE TRIGGER movement_append_only BEFORE DELETE OR UPDATE ON public.movement FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -499,13 +499,9 @@ CREATE TABLE tag (
   last_seen_at timestamp with time zone,
   last_movement_id uuid NOT NULL,
   CONSTRAINT tag_pkey PRIMARY KEY (epc, company_id),
-  CONSTRAINT tag_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(id),
-  CONSTRAINT tag_location_id_fkey FOREIGN KEY (location_id) REFERENCES location(id),
   CONSTRAINT tag_quantity_check CHECK ((quantity > (0)::numeric)),
   CONSTRAINT tag_state_check CHECK ((state = ANY (ARRAY['at-dock'::text, 'in-stock'::text, 'left'::text, 'returned'::text, 'retired'::text])))
 );
-
-CREATE INDEX tag_location ON public.tag USING btree (location_id, item_id);
 
 CREATE TABLE unit (
   code text NOT NULL,

@@ -1,5 +1,6 @@
 /** The movement table: rows are added, never changed. */
 import { parseQuantity } from '../contract/quantity.ts'
+import { plainArray } from '../platform/db/array.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import type { Posting, PostingContext } from './posting.ts'
 
@@ -15,39 +16,45 @@ export const insertMovements = async (
   context: PostingContext,
 ): Promise<Map<string, MovementId>> => {
   const ids = postings.map(() => tx.newId())
-  const rows = await tx.sql<{ id: string; seq: string; key: string }>(
+  const rows = await tx.sql<{ id: string; seq: string }>(
     `INSERT INTO movement (id, company_id, item_id, lot, epc, quantity, from_location_id, to_location_id, occurred_at, recorded_at,
        reason, session_id, document_line_id, note, actor, evidence_gateway, evidence_seq, reverses, idempotency_key)
-     SELECT m.id, $1, m.item_id, m.lot, m.epc, m.quantity, m.from_id, m.to_id, m.occurred_at, $2,
+     SELECT m.id, $1, m.item_id, m.lot, m.epc, m.quantity, m.from_id, m.to_id, to_timestamp(m.at_ms / 1000), $2,
        m.reason, m.session_id, m.line_id, m.note, $3, m.gateway, m.seq, m.reverses, m.key
-     FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::numeric[], $9::uuid[], $10::uuid[], $11::timestamptz[],
+     FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::numeric[], $9::uuid[], $10::uuid[], $11::float8[],
        $12::text[], $13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::bigint[], $18::uuid[], $19::text[])
-       AS m (id, item_id, lot, epc, quantity, from_id, to_id, occurred_at, reason, session_id, line_id, note, gateway, seq, reverses, key)
+       AS m (id, item_id, lot, epc, quantity, from_id, to_id, at_ms, reason, session_id, line_id, note, gateway, seq, reverses, key)
      ON CONFLICT (idempotency_key) DO NOTHING
-     RETURNING id, seq, idempotency_key AS key`,
+     RETURNING id, seq`,
     [
       context.companyId,
       tx.now,
       context.actor,
-      ids,
-      postings.map((p) => p.itemId),
+      plainArray(ids),
+      plainArray(postings.map((p) => p.itemId)),
       postings.map((p) => p.lot ?? ''),
-      postings.map((p) => p.epc ?? null),
-      postings.map((p) => p.quantity),
-      postings.map((p) => p.fromLocationId),
-      postings.map((p) => p.toLocationId),
-      postings.map((p) => p.occurredAt.toISOString()),
-      postings.map((p) => p.reason),
-      postings.map((p) => p.sessionId ?? null),
-      postings.map((p) => p.documentLineId ?? null),
+      plainArray(postings.map((p) => p.epc)),
+      plainArray(postings.map((p) => p.quantity)),
+      plainArray(postings.map((p) => p.fromLocationId)),
+      plainArray(postings.map((p) => p.toLocationId)),
+      plainArray(postings.map((p) => p.occurredAt.getTime())),
+      plainArray(postings.map((p) => p.reason)),
+      plainArray(postings.map((p) => p.sessionId)),
+      plainArray(postings.map((p) => p.documentLineId)),
       postings.map((p) => p.note ?? null),
-      postings.map((p) => p.evidence?.gateway ?? null),
-      postings.map((p) => p.evidence?.seq ?? null),
-      postings.map((p) => p.reverses ?? null),
+      plainArray(postings.map((p) => p.evidence?.gateway)),
+      plainArray(postings.map((p) => p.evidence?.seq)),
+      plainArray(postings.map((p) => p.reverses)),
       postings.map((p) => p.key),
     ],
   )
-  return new Map(rows.map(({ key, id, seq }) => [key, { id, seq }]))
+  const inserted = new Map(rows.map((row) => [row.id, row]))
+  const byKey = new Map<string, MovementId>()
+  for (const [i, { key }] of postings.entries()) {
+    const row = inserted.get(ids[i] ?? '')
+    if (row) byKey.set(key, row)
+  }
+  return byKey
 }
 
 interface Earlier extends MovementId {

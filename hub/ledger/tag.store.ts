@@ -1,4 +1,5 @@
 /** The tag table: where each tag is, as its last movement left it. */
+import { plainArray } from '../platform/db/array.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import type { Posting, TagState } from './posting.ts'
 
@@ -20,7 +21,7 @@ export const lockTags = async (tx: Tx, companyId: string, epcs: readonly string[
     `SELECT epc, item_id AS "itemId", quantity, location_id AS "locationId", state, last_seen_at AS "lastSeenAt",
        last_movement_id AS "lastMovementId"
      FROM tag WHERE company_id = $1 AND epc = ANY($2) ORDER BY epc FOR NO KEY UPDATE`,
-    [companyId, epcs],
+    [companyId, plainArray(epcs)],
   )
   return new Map(rows.map((row) => [row.epc, row]))
 }
@@ -44,9 +45,9 @@ export const moveTags = async (
 ): Promise<void> => {
   const rows = await tx.sql<{ epc: string; is_new: boolean }>(
     `INSERT INTO tag (epc, company_id, item_id, quantity, location_id, state, last_seen_at, last_movement_id)
-     SELECT t.epc, $1, t.item_id, t.quantity, t.location_id, t.state, t.seen_at, t.movement_id
-     FROM unnest($2::text[], $3::uuid[], $4::numeric[], $5::uuid[], $6::text[], $7::timestamptz[], $8::uuid[])
-       AS t (epc, item_id, quantity, location_id, state, seen_at, movement_id)
+     SELECT t.epc, $1, t.item_id, t.quantity, t.location_id, t.state, to_timestamp(t.seen_ms / 1000), t.movement_id
+     FROM unnest($2::text[], $3::uuid[], $4::numeric[], $5::uuid[], $6::text[], $7::float8[], $8::uuid[])
+       AS t (epc, item_id, quantity, location_id, state, seen_ms, movement_id)
      ORDER BY t.epc
      ON CONFLICT (epc, company_id) DO UPDATE SET item_id = EXCLUDED.item_id, quantity = EXCLUDED.quantity,
        location_id = EXCLUDED.location_id, state = EXCLUDED.state,
@@ -54,13 +55,13 @@ export const moveTags = async (
      RETURNING epc, xmax = 0 AS is_new`,
     [
       companyId,
-      moves.map(({ posting }) => posting.epc),
-      moves.map(({ posting }) => posting.itemId),
-      moves.map(({ posting }) => posting.quantity),
-      moves.map(({ posting }) => posting.toLocationId),
-      moves.map(({ posting }) => posting.tagState),
-      moves.map(({ posting }) => (posting.evidence ? posting.occurredAt : posting.seenAt)?.toISOString() ?? null),
-      moves.map(({ movementId }) => movementId),
+      plainArray(moves.map(({ posting }) => posting.epc)),
+      plainArray(moves.map(({ posting }) => posting.itemId)),
+      plainArray(moves.map(({ posting }) => posting.quantity)),
+      plainArray(moves.map(({ posting }) => posting.toLocationId)),
+      plainArray(moves.map(({ posting }) => posting.tagState)),
+      plainArray(moves.map(({ posting }) => (posting.evidence ? posting.occurredAt : posting.seenAt)?.getTime())),
+      plainArray(moves.map(({ movementId }) => movementId)),
     ],
   )
   for (const { epc, is_new } of rows) {

@@ -10,6 +10,7 @@ import {
   isHere,
   judgeSession,
   judgeTag,
+  ordersOf,
   type SessionVerdict,
   type Sums,
   sessionVerdict,
@@ -104,8 +105,9 @@ export const judgeListed = async (
     await saveSessionTags(tx, session.id, listed)
     return judgeWhole(tx, session, await sessionTags(tx, session.id))
   }
+  const orders = ordersOf(lines, documentId)
   const tags = listed.map((tag) => {
-    const judged = isHere(tag) ? { ...tag, ...judgeTag(tag, sums, { lines, documentId }) } : tag
+    const judged = isHere(tag) ? { ...tag, ...judgeTag(tag, sums, orders) } : tag
     addToSums(sums, judged)
     return judged
   })

@@ -1,5 +1,6 @@
 /** The queue of what is not yet reconciled. Who holds a lane's row reconciles that door; nobody else does meanwhile. */
 import type { Observation, Passage } from '../contract/observation.ts'
+import { plainArray } from '../platform/db/array.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { identify } from './identify.ts'
 import type { Row } from './lane.ts'
@@ -41,7 +42,7 @@ export const waitingRows = async (tx: Tx, lane: string, rowsMax: number): Promis
 
 /** What is reconciled waits no more. */
 export const forgetRows = async (tx: Tx, lane: string, rows: readonly Row[]): Promise<void> => {
-  await tx.sql('DELETE FROM inbox_todo WHERE lane = $1 AND id = ANY($2)', [lane, rows.map(({ id }) => id)])
+  await tx.sql('DELETE FROM inbox_todo WHERE lane = $1 AND id = ANY($2)', [lane, plainArray(rows.map(({ id }) => id))])
 }
 
 export const lanesWaiting = async (tx: Tx): Promise<string[]> => {

@@ -32,8 +32,10 @@ export const loadLane = async (
   )
   const numbers = barcodes.flatMap(({ orderNumbers }) => orderNumbers)
   const orders = numbers.length === 0 ? [] : await findOrders(tx, door.warehouseId, { numbers })
-  const before = new Map((open ? await sessionTags(tx, open.id, epcs) : []).map((tag) => [tag.epc, tag]))
   const tags = await lockTags(tx, door.companyId, epcs)
+  const before = new Map(
+    (open ? await sessionTags(tx, open.id, listable(epcs, tags, open)) : []).map((tag) => [tag.epc, tag]),
+  )
   const closed = await closedBy(tx, door, rows, open)
   const facts: LaneFacts = {
     door,
@@ -48,6 +50,16 @@ export const loadLane = async (
     orders: new Map(orders.map(({ documentNumber, documentId }) => [documentNumber, documentId])),
   }
   return { facts, before, absentTags: new Set(epcs.filter((epc) => !tags.has(epc))) }
+}
+
+/** A session lists a tag that the ledger never had only when it was unknown or turned back: mostly there is none to look for. */
+const listable = (
+  epcs: readonly string[],
+  tags: ReadonlyMap<string, unknown>,
+  { sums }: Session,
+): readonly string[] => {
+  const isAnyUnposted = (sums.tags.get('unknown') ?? 0) + (sums.tags.get('turned-back') ?? 0) > 0
+  return isAnyUnposted ? epcs : epcs.filter((epc) => tags.has(epc))
 }
 
 /** The latest closed session; with rows older than its end, also those they may fall in. */

@@ -88,14 +88,25 @@ export const chooseOrder = (items: Sums['items'], lines: readonly Line[]): strin
 
 export type Judgement = Pick<SessionTag, 'verdict' | 'expectationId'>
 
-/** Verdict of one more tag that is here. Lines are sorted. */
+/** Lines by item, sorted, and the order that is bound. */
+export interface Orders {
+  readonly byItem: ReadonlyMap<string, readonly Line[]>
+  readonly documentId: string | null
+}
+
+export const ordersOf = (sorted: readonly Line[], documentId: string | null): Orders => ({
+  byItem: Map.groupBy(sorted, ({ itemId }) => itemId),
+  documentId,
+})
+
+/** Verdict of one more tag that is here. */
 export const judgeTag = (
   tag: Pick<SessionTag, 'itemId' | 'quantity'>,
   sums: Sums,
-  { lines, documentId }: { readonly lines: readonly Line[]; readonly documentId: string | null },
+  { byItem, documentId }: Orders,
 ): Judgement => {
   if (tag.itemId === null) return { verdict: 'unknown', expectationId: null }
-  const ofItem = lines.filter(({ itemId }) => itemId === tag.itemId)
+  const ofItem = byItem.get(tag.itemId) ?? []
   const own = ofItem.filter((line) => line.documentId === documentId)
   const fits = own.find((line) => (sums.matched.get(line.expectationId) ?? 0n) + tag.quantity <= line.open)
   if (fits) return { verdict: 'matched', expectationId: fits.expectationId }
@@ -118,12 +129,10 @@ export const judgeSession = (tags: readonly SessionTag[], lines: readonly Line[]
   const seen = noSums()
   for (const tag of tags) addToSums(seen, tag)
   const documentId = chosen ?? chooseOrder(seen.items, sorted)
+  const orders = ordersOf(sorted, documentId)
   const sums = noSums()
   const judged = tags.map((tag) => {
-    const now =
-      isHere(tag) && tag.acceptedMovementId === null
-        ? { ...tag, ...judgeTag(tag, sums, { lines: sorted, documentId }) }
-        : tag
+    const now = isHere(tag) && tag.acceptedMovementId === null ? { ...tag, ...judgeTag(tag, sums, orders) } : tag
     addToSums(sums, now)
     return now
   })

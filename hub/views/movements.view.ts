@@ -54,6 +54,10 @@ const AT_PLACE = `m.id IN (
     SELECT y.id FROM movement y WHERE y.item_id = b.item_id AND (y.from_location_id = ? OR y.to_location_id = ?) AND y.seq < $1
     ORDER BY y.seq DESC LIMIT $2) x)`
 
+/** Every movement of a session is of a tag that it lists or that was excepted in it. */
+const OF_SESSION = `m.session_id = ? AND m.epc IN (SELECT epc FROM dock_session_tag WHERE session_id = ?
+  UNION SELECT epc FROM exception WHERE session_id = ?)`
+
 /** Newest first. */
 export const listMovements = async (
   tx: Tx,
@@ -73,7 +77,7 @@ export const listMovements = async (
       ['m.company_id = ?', filter.companyId],
       ['m.item_id = ?', itemId],
       ['m.epc = ?', epc],
-      ['m.session_id = ?', sessionId],
+      [OF_SESSION, sessionId],
       ['m.document_line_id IN (SELECT document_line_id FROM expectation WHERE document_id = ?)', documentId],
       ['m.idempotency_key = ANY (?)', keys],
       ['m.evidence_gateway = ?', keys ? undefined : gateway],

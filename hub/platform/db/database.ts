@@ -58,7 +58,7 @@ const isRetried = (error: unknown): boolean =>
 
 export const openDatabase = (settings: DatabaseSettings): OpenDatabase => {
   const { clock, reactions = {}, onChanged = () => undefined, onFault = () => undefined } = settings
-  const pool = openPool(settings.url, settings.connectionsMax ?? 12, onFault)
+  const pool = openPool(settings.url, settings.connectionsMax ?? 20, onFault)
 
   /** Runs `work` between `begin` and COMMIT; a refusal or a throw leaves nothing. A broken connection is not reused. */
   const once = async <T>(begin: string, work: (open: OpenTx) => Promise<T>): Promise<T> => {

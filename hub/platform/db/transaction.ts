@@ -34,10 +34,14 @@ export const openTx = (client: PoolClient, now: Date): OpenTx => {
   const calls: (() => void)[] = []
   let query: Kysely<Tables> | undefined
   let ids = 0
+  let random: Uint8Array | undefined
   const tx: Tx = {
     now,
-    // the sequence keeps ids of one transaction in the order they were asked for
-    newId: () => v7({ msecs: now.getTime(), seq: ids++ }),
+    // the sequence keeps ids of one transaction in the order they were asked for, and apart; chance keeps transactions apart
+    newId: () => {
+      random ??= crypto.getRandomValues(new Uint8Array(16))
+      return v7({ msecs: now.getTime(), seq: ids++, random })
+    },
     sql: async <R>(text: string, values: readonly unknown[] = []) => {
       const result = await client.query(text, values as unknown[])
       return result.rows as R[]
