@@ -34,7 +34,8 @@ export const observed =
       const ms = elapsedMs() - began
       const status = response.statusCode
       metrics.httpSeconds.observe({ method: request.method, status }, ms / 1000)
-      const level = status >= 500 ? 'error' : status >= 400 ? 'info' : 'debug'
+      // 503 says that something else is away, which is logged where it was noticed
+      const level = status >= 500 && status !== 503 ? 'error' : status >= 400 ? 'info' : 'debug'
       log[level](
         {
           requestId: response.getHeader('x-request-id'),

@@ -1,11 +1,11 @@
 // Flow 11/12 · view change → Patch (view, version) · next: dashboard/src/live/patches.ts
-/** Drains the outbox in order: what changed together goes out as one patch per view, with the next version of that view. */
+/** Drains the outbox view by view: what changed since its last turn goes out as one patch, with the view's next version. */
 import { type Change, type Patch, VIEWS, type ViewName } from '../../contract/live.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, elapsedMs } from '../clock.ts'
 import { PATCH_ROWS_MAX } from '../db/transaction.ts'
 import type { Database, Tx } from '../db/tx.ts'
 import type { Logger } from '../log.ts'
-import { nextVersions } from './version.ts'
+import { nextVersion } from './version.ts'
 
 /** The rows of a view by key, as its list gives them; a key without a row is gone. */
 export type Loaders = {
@@ -26,44 +26,47 @@ export interface Push {
   readonly close: () => Promise<void>
 }
 
-/** One hub at a time; the others wait for their turn, so versions go out in order. */
+/** With the view's index: one hub at a time sends a view, so its versions go out in order. */
 const PUSH_LOCK = 7_310_004
-const OUTBOX_ROWS_MAX = 500
 /** Finds what a hub left behind that died between COMMIT and its push. */
 const SWEEP_MS = 1_000
-/** Patches a second at most, about: more nobody sees, and fewer rows are loaded twice. */
-const PAUSE_MS = 20
-
-interface OutboxRow {
-  readonly topic: ViewName
-  readonly payload: { readonly keys?: readonly string[]; readonly isPartial?: boolean }
-}
+const PAUSE_MS_MIN = 10
+const PAUSE_MS_MAX = 800
+/** A view that is slow to read waits twice as long as it took, and then sends more at once: the floor comes first. */
+const PAUSE_SHARE = 2
 
 export const startPush = (settings: PushSettings): Push => {
-  const { clock, log } = settings
+  const { db, clock, log } = settings
   const stopping = new AbortController()
+  const working = new Map<ViewName, Promise<void>>()
   let isWanted = false
-  let draining: Promise<void> | undefined
+  let looking: Promise<void> | undefined
 
-  const drain = async (): Promise<void> => {
+  const warn = (error: unknown): void =>
+    log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'live patches could not be sent yet')
+
+  const work = async (view: ViewName): Promise<void> => {
+    const began = elapsedMs()
+    await pushView(settings, view).catch(warn)
+    const pause = Math.min(PAUSE_MS_MAX, Math.max(PAUSE_MS_MIN, PAUSE_SHARE * (elapsedMs() - began)))
+    await clock.wait(pause, stopping.signal)
+    working.delete(view)
+    // what changed meanwhile was seen while this view was busy
+    wake()
+  }
+  const look = async (): Promise<void> => {
     while (isWanted && !stopping.signal.aborted) {
       isWanted = false
-      try {
-        while ((await pushOnce(settings)) && !stopping.signal.aborted) await clock.wait(PAUSE_MS, stopping.signal)
-      } catch (error) {
-        log.warn(
-          { reason: error instanceof Error ? error.message : String(error) },
-          'live patches could not be sent yet',
-        )
-      }
-      await clock.wait(PAUSE_MS, stopping.signal)
+      const views = await db.read(viewsWaiting).catch(warn)
+      for (const view of views ?? []) if (!working.has(view)) working.set(view, work(view))
+      await clock.wait(PAUSE_MS_MIN, stopping.signal)
     }
-    draining = undefined
+    looking = undefined
   }
-
   const wake = (): void => {
+    if (stopping.signal.aborted) return
     isWanted = true
-    draining ??= drain()
+    looking ??= look()
   }
   const stopSweep = clock.every(SWEEP_MS, wake)
   return {
@@ -71,59 +74,49 @@ export const startPush = (settings: PushSettings): Push => {
     close: async () => {
       stopSweep()
       stopping.abort()
-      await draining
+      await looking
+      await Promise.all(working.values())
     },
   }
 }
 
-/** true: there may be more. Sent before COMMIT: after a crash a patch goes out twice, which a client answers by refetching, and never not at all. */
-const pushOnce = ({ db, clock, loaders, send }: PushSettings): Promise<boolean> =>
-  db.transaction(async (tx) => {
-    const [any] = await tx.sql('SELECT FROM outbox LIMIT 1')
-    if (!any) return false
-    await tx.sql('SELECT pg_advisory_xact_lock($1)', [PUSH_LOCK])
-    // what is lost with the last moment before a crash is only sent again
-    await tx.sql('SET LOCAL synchronous_commit = off')
-    const rows = await tx.sql<OutboxRow>(
-      `WITH taken AS (DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox ORDER BY seq LIMIT $1) RETURNING seq, topic, payload)
-       SELECT topic, payload FROM taken ORDER BY seq`,
-      [OUTBOX_ROWS_MAX],
-    )
-    const wanted = gather(rows)
-    const versions = await nextVersions(tx, [...wanted.keys()])
-    for (const [view, keys] of wanted) {
-      const changes = keys && (await load(tx, loaders, view, keys))
-      const version = versions.get(view) ?? 0
-      await send({
-        view,
-        version,
-        at: clock.now().getTime(),
-        ...(changes ? { changes } : { changes: [], isPartial: true }),
-      })
-    }
-    return rows.length === OUTBOX_ROWS_MAX
-  })
-
-/** Per view the keys that changed, each once; undefined when they are too many to send. */
-const gather = (rows: readonly OutboxRow[]): Map<ViewName, Set<string> | undefined> => {
-  const wanted = new Map<ViewName, Set<string> | undefined>()
-  for (const { topic, payload } of rows) {
-    if (!VIEWS.includes(topic)) continue
-    const keys = wanted.has(topic) ? wanted.get(topic) : new Set<string>()
-    for (const key of payload.keys ?? []) keys?.add(key)
-    wanted.set(topic, payload.isPartial || (keys?.size ?? 0) > PATCH_ROWS_MAX ? undefined : keys)
-  }
-  return wanted
+const viewsWaiting = async (tx: Tx): Promise<ViewName[]> => {
+  const rows = await tx.sql<{ topic: string }>('SELECT DISTINCT topic FROM outbox')
+  return VIEWS.filter((view) => rows.some(({ topic }) => topic === view))
 }
 
+interface OutboxRow {
+  readonly payload: { readonly keys?: readonly string[]; readonly isPartial?: boolean }
+}
+
+/** Sent before COMMIT: after a crash a patch goes out twice, which a client answers by refetching, and never not at all. */
+const pushView = ({ db, clock, loaders, send }: PushSettings, view: ViewName): Promise<void> =>
+  db.transaction(async (tx) => {
+    await tx.sql('SELECT pg_advisory_xact_lock($1, $2)', [PUSH_LOCK, VIEWS.indexOf(view)])
+    // what is lost with the last moment before a crash is only sent again
+    await tx.sql('SET LOCAL synchronous_commit = off')
+    const rows = await tx.sql<OutboxRow>('DELETE FROM outbox WHERE topic = $1 RETURNING payload', [view])
+    if (rows.length === 0) return
+    const version = await nextVersion(tx, view)
+    const changes = await load(tx, loaders, view, rows)
+    await send({
+      view,
+      version,
+      at: clock.now().getTime(),
+      ...(changes ? { changes } : { changes: [], isPartial: true }),
+    })
+  })
+
+/** Each key once; undefined when they are too many to send. */
 const load = async (
   tx: Tx,
   loaders: Loaders,
   view: ViewName,
-  keys: ReadonlySet<string>,
+  rows: readonly OutboxRow[],
 ): Promise<Change[] | undefined> => {
+  const keys = [...new Set(rows.flatMap(({ payload }) => payload.keys ?? []))]
   const loader = loaders[view]
-  if (!loader) return undefined
-  const rows = await loader(tx, [...keys])
-  return [...keys].map((key) => ({ key, row: rows.get(key) ?? null }))
+  if (!loader || keys.length > PATCH_ROWS_MAX || rows.some(({ payload }) => payload.isPartial)) return undefined
+  const loaded = await loader(tx, keys)
+  return keys.map((key) => ({ key, row: loaded.get(key) ?? null }))
 }

@@ -92,7 +92,10 @@ export const startSockets = (settings: SocketSettings): Sockets => {
   return {
     send: async (patch) => {
       const packet = { type: PACKET_EVENT, data: ['patch', patch] }
-      await io.of('/').adapter.broadcast(packet, { rooms: new Set([patch.view]), except: new Set(), flags: {} })
+      const { adapter } = io.of('/')
+      // a hub that joins this moment misses this patch: its clients see the gap at the next one and read again
+      const isAlone = (await adapter.serverCount()) === 1
+      await adapter.broadcast(packet, { rooms: new Set([patch.view]), except: new Set(), flags: { local: isAlone } })
     },
     close: async () => {
       stopPulse()

@@ -7,12 +7,12 @@ export const viewVersion = async (tx: Tx, view: ViewName): Promise<number> => {
   return Number(row?.version ?? 0)
 }
 
-/** The next version of each view, taken by whoever sends its patch. */
-export const nextVersions = async (tx: Tx, views: readonly ViewName[]): Promise<Map<ViewName, number>> => {
-  const rows = await tx.sql<{ view: ViewName; version: string }>(
-    `INSERT INTO view_version AS v (view, version) SELECT x, 1 FROM unnest($1::text[]) AS x ORDER BY x
-     ON CONFLICT (view) DO UPDATE SET version = v.version + 1 RETURNING view, version`,
-    [views],
+/** The view's next version, taken by whoever sends its patch. */
+export const nextVersion = async (tx: Tx, view: ViewName): Promise<number> => {
+  const [row] = await tx.sql<{ version: string }>(
+    `INSERT INTO view_version AS v (view, version) VALUES ($1, 1)
+     ON CONFLICT (view) DO UPDATE SET version = v.version + 1 RETURNING version`,
+    [view],
   )
-  return new Map(rows.map(({ view, version }) => [view, Number(version)]))
+  return Number(row?.version ?? 0)
 }
