@@ -1,6 +1,6 @@
 /** A person decides on exceptions, one or thousands: each decision posts or explains, with a reason. */
 import type { Resolution } from '../contract/api.ts'
-import { parseQuantity } from '../contract/quantity.ts'
+import { formatQuantity, parseQuantity } from '../contract/quantity.ts'
 import { isRefusal, type Refusal, type RefusalCode, refuse } from '../contract/refusal.ts'
 import { lockTags, type Posting, post, virtualLocations } from '../ledger/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
@@ -179,11 +179,17 @@ const postAll = async (
 const fulfilAll = async (tx: Tx, outcomes: readonly Outcome[]): Promise<void> => {
   for (const { pending, decided } of outcomes) {
     if (!decided.fulfils || pending.sessionId === null) continue
-    const { expectationId, quantity } = decided.fulfils
-    const [line] = await fulfilExpectations(tx, [{ expectationId, quantity: parseQuantity(quantity) }])
+    const { expectationId } = decided.fulfils
+    const quantity = parseQuantity(decided.fulfils.quantity)
+    const [line] = await fulfilExpectations(tx, [{ expectationId, quantity }])
     if (!line) continue
     const { id: _, ...document } = line
-    tx.tell({ kind: 'line-fulfilled', ...document, quantity, sessionId: pending.sessionId })
+    tx.tell({
+      kind: 'line-fulfilled',
+      ...document,
+      quantity: formatQuantity(quantity),
+      sessionId: pending.sessionId,
+    })
   }
 }
 

@@ -57,8 +57,8 @@ export const passage = (portal: string, epc: string, direction: Direction, at: n
 })
 
 /** One gateway's voice: numbers its entries and puts them where they wait to be reconciled. Returns the lanes it spoke in. */
-export const gatewayOf = (db: Database, gateway: string) => {
-  let seq = 0
+export const gatewayOf = (db: Database, gateway: string, lastSeq = 0) => {
+  let seq = lastSeq
   return async (said: readonly Said[]): Promise<Set<string>> => {
     const lanes = new Set<string>()
     await db.transaction(async (tx) => {
@@ -71,7 +71,16 @@ export const gatewayOf = (db: Database, gateway: string) => {
         await tx.sql(
           `INSERT INTO inbox (gateway, seq, kind, lane, occurred_at, received_at, observation, content_hash)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-          [gateway, seq, observation.kind, lane, new Date(at), tx.now, JSON.stringify(observation), Buffer.from([seq])],
+          [
+            gateway,
+            seq,
+            observation.kind,
+            lane,
+            new Date(at),
+            tx.now,
+            JSON.stringify(observation),
+            Buffer.from([seq & 255]),
+          ],
         )
         await tx.sql('INSERT INTO inbox_todo (lane, gateway, seq) VALUES ($1, $2, $3)', [lane, gateway, seq])
       }

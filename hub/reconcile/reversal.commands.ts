@@ -1,5 +1,5 @@
 /** A movement is taken back: what it fulfilled is open again, and goods that stand at a dock again need a decision. */
-import { parseQuantity } from '../contract/quantity.ts'
+import { formatQuantity, parseQuantity } from '../contract/quantity.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'
 import { reverse } from '../ledger/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
@@ -39,8 +39,7 @@ export const reverseMovement = async (
     const [line] = await fulfilExpectations(tx, [{ expectationId: about.expectationId, quantity }])
     if (line) {
       const { id: _, ...document } = line
-      const text = `${sign < 0n ? '-' : ''}${reversed.quantity}`
-      tx.tell({ kind: 'line-fulfilled', ...document, quantity: text, sessionId: about.sessionId })
+      tx.tell({ kind: 'line-fulfilled', ...document, quantity: formatQuantity(quantity), sessionId: about.sessionId })
     }
   }
   await raiseIfStranded(tx, about, reversed, movement.id)

@@ -110,7 +110,7 @@ describe('a transaction', () => {
         await tx.sql('UPDATE view_version SET version = version + 1 WHERE view = $1', [second])
       })
     await Promise.all([add('left', 'right'), add('right', 'left')])
-    expect(attempts).toBe(3)
+    expect(attempts).toBeGreaterThanOrEqual(3)
     const rows = await db.read((tx) => tx.sql(`SELECT version FROM view_version WHERE view IN ('left','right')`))
     expect(rows).toEqual([{ version: '2' }, { version: '2' }])
   })
