@@ -25,8 +25,10 @@ interface JsonReport {
 const STAGES = [
   { title: 'tests of code', projects: ['unit', 'hub', 'contract'], workers: 2 },
   { title: 'simulation', projects: ['simulation'], workers: 2 },
-  { title: 'whole processes', projects: ['flow', 'faults', 'browser'], workers: 1 },
+  { title: 'whole processes', projects: ['flow', 'faults'], workers: 1 },
 ] as const
+/** `npm test -- --browser` adds the screens: they take as long as all the rest on two cores. */
+const BROWSER = { title: 'screens', projects: ['browser'], workers: 1 } as const
 
 const root = new URL('..', import.meta.url).pathname
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
@@ -68,7 +70,7 @@ const count = (report: JsonReport): void => {
   }
 }
 
-const runStage = async (stage: (typeof STAGES)[number], folder: string): Promise<void> => {
+const runStage = async (stage: (typeof STAGES)[number] | typeof BROWSER, folder: string): Promise<void> => {
   say(`\n── ${stage.title}`)
   const file = join(folder, `${stage.projects.join('-')}.json`)
   const before = total.failed
@@ -83,6 +85,8 @@ const folder = await mkdtemp(join(tmpdir(), 'dockledger-tests-'))
 say('── check')
 for (const tool of await runChecks()) total[tool.isPassed ? 'passed' : 'failed'] += 1
 for (const stage of STAGES) await runStage(stage, folder)
+if (process.argv.includes('--browser')) await runStage(BROWSER, folder)
+else say('\nnot run: the screens (npm test -- --browser)')
 await rm(folder, { recursive: true })
 say(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`)
 process.exitCode = total.failed > 0 ? 1 : 0
