@@ -36,22 +36,29 @@ export interface LinesWanted {
   readonly documentId: string | null
 }
 
+const LINE = `e.id AS "expectationId", e.document_type AS "documentType", e.document_id AS "documentId",
+  e.document_number AS "documentNumber", e.document_line_id AS "documentLineId", e.item_id AS "itemId",
+  e.quantity - e.fulfilled AS open, e.due_on AS "dueOn"`
+
 /**
  * All open lines of the orders that expect one of these items at this door, locked until COMMIT so that two doors never
- * match the same goods. `open` is ordered − accepted − matched in other sessions that wait for acceptance.
+ * match the same goods; and those of other doors for these items, unlocked, since they are only named here. `open` is
+ * ordered − accepted − matched in other sessions that wait for acceptance.
  */
 export const lockLines = async (tx: Tx, wanted: LinesWanted): Promise<OpenLine[]> => {
   const { warehouseId, doorId, sessionId, itemIds, documentId } = wanted
   if (itemIds.length === 0 && documentId === null) return []
   const rows = await tx.sql<Omit<OpenLine, 'open'> & { open: string }>(
-    `SELECT e.id AS "expectationId", e.document_type AS "documentType", e.document_id AS "documentId",
-       e.document_number AS "documentNumber", e.document_line_id AS "documentLineId", e.item_id AS "itemId",
-       e.quantity - e.fulfilled AS open, e.due_on AS "dueOn"
-     FROM expectation e
-     WHERE e.warehouse_id = $1 AND e.direction = 'in' AND e.closed_at IS NULL
-       AND (e.document_id = $3 OR ((e.door_id IS NULL OR e.door_id = $2) AND e.document_id IN
-         (SELECT x.document_id FROM expectation x WHERE x.warehouse_id = $1 AND x.closed_at IS NULL AND x.item_id = ANY($4::uuid[]))))
-     ORDER BY e.id FOR NO KEY UPDATE`,
+    `WITH here AS (
+       SELECT ${LINE}, false AS "isElsewhere" FROM expectation e
+       WHERE e.warehouse_id = $1 AND e.direction = 'in' AND e.closed_at IS NULL
+         AND (e.document_id = $3 OR ((e.door_id IS NULL OR e.door_id = $2) AND e.document_id IN
+           (SELECT x.document_id FROM expectation x WHERE x.warehouse_id = $1 AND x.closed_at IS NULL AND x.item_id = ANY($4::uuid[]))))
+       ORDER BY e.id FOR NO KEY UPDATE)
+     SELECT * FROM here UNION ALL
+     SELECT ${LINE}, true FROM expectation e
+     WHERE e.warehouse_id = $1 AND e.direction = 'in' AND e.closed_at IS NULL AND e.item_id = ANY($4::uuid[])
+       AND e.door_id <> $2 AND e.document_id IS DISTINCT FROM $3`,
     [warehouseId, doorId, documentId, itemIds],
   )
   if (rows.length === 0) return []

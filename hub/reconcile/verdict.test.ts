@@ -24,6 +24,7 @@ const line = (documentId: string, itemId: string, open: number, dueOn: string | 
   itemId,
   open: BigInt(open),
   dueOn,
+  isElsewhere: false,
 })
 const tag = (epc: string, itemId: string | null, quantity = 10): SessionTag => ({
   epc,
@@ -52,6 +53,16 @@ describe('which order the tags belong to', () => {
     ['none that has nothing open', [line('A', 'x', 0)], [null, 'unexpected', 'unexpected']],
   ])('%s', (_, lines, answer) => {
     expect(verdicts([tag('1', 'x'), tag('2', 'x')], lines)).toEqual(answer)
+  })
+
+  it('never one of another door, whose goods are foreign', () => {
+    const elsewhere = { ...line('A', 'x', 30), isElsewhere: true }
+    expect(verdicts([tag('1', 'x')], [elsewhere])).toEqual([null, 'foreign'])
+    expect(verdicts([tag('1', 'x'), tag('2', 'y')], [elsewhere, line('B', 'y', 10)])).toEqual([
+      'B',
+      'foreign',
+      'matched',
+    ])
   })
 
   it('a person may say otherwise', () => {

@@ -18,6 +18,8 @@ export interface Line {
   readonly open: bigint
   /** YYYY-MM-DD */
   readonly dueOn: string | null
+  /** Expected at another door: no tags choose its order here, and its goods are foreign here. */
+  readonly isElsewhere: boolean
 }
 
 export interface SessionTag {
@@ -68,9 +70,9 @@ export const sortLines = (lines: readonly Line[]): Line[] => [...lines].sort(byD
 export const chooseOrder = (items: Sums['items'], lines: readonly Line[]): string | null => {
   const scores = new Map<string, number>()
   const left = new Map<string, bigint>()
-  for (const { documentId, itemId, open } of lines) {
+  for (const { documentId, itemId, open, isElsewhere } of lines) {
     const seen = items.get(itemId)
-    if (!seen || seen.quantity <= 0n || open <= 0n) continue
+    if (!seen || isElsewhere || seen.quantity <= 0n || open <= 0n) continue
     const key = `${documentId}|${itemId}`
     const rest = left.get(key) ?? seen.quantity
     // biome-ignore lint/complexity/useMathMinMax: Math.min knows no bigint
