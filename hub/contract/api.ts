@@ -325,7 +325,7 @@ export const dockSessionDetail = dockSessionRow.extend({
       tagUri: z.string().nullable(),
     }),
   ),
-  facts: z.array(z.object({ kind: z.string(), at: instant, summary: z.string() })),
+  facts: z.array(z.object({ kind: z.string(), at: instant, summary: z.string(), summaryZh: z.string() })),
 })
 export type DockSessionDetail = z.infer<typeof dockSessionDetail>
 

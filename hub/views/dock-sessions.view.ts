@@ -9,6 +9,7 @@ import { pageFrom } from '../platform/http/page.ts'
 import { viewVersion } from '../platform/live/version.ts'
 import type { StoredSums } from '../reconcile/sums.ts'
 import type { Page, PageRequest } from './catalog.view.ts'
+import { factText } from './fact-text.ts'
 import { conditions, epcNames, type ItemRef, itemRef, placeRef } from './refs.ts'
 
 type Times = 'openedAt' | 'lastEventAt' | 'closedAt' | 'acceptedAt'
@@ -144,7 +145,11 @@ export const loadDockSessionDetails = async (
         ...rowOf(row),
         lines: linesOf(row.sums, items),
         tags: (tags.get(row.id) ?? []).map(showTag),
-        facts: (facts.get(row.id) ?? []).map(({ kind, at, summary }) => ({ kind, at: at.toISOString(), summary })),
+        facts: (facts.get(row.id) ?? []).map(({ kind, at, summary }) => ({
+          kind,
+          at: at.toISOString(),
+          ...factText(kind, summary),
+        })),
       },
     ]),
   )
