@@ -9,7 +9,10 @@ describe('gateways', () => {
   it('shows a credential once, and takes the right to publish away (zh-CN)', async () => {
     await onScreen(stage(), { language: 'zh-CN' }, async (page, say) => {
       await page.goto('/gateways')
-      await page.getByRole('article', { name: 'demo-dock' }).getByText(say('system.gateways.online')).waitFor()
+      await page
+        .getByRole('article', { name: 'demo-dock' })
+        .getByText(say('system.gateways.online'), { exact: true })
+        .waitFor()
       await page.getByRole('link', { name: say('system.gateways.register') }).click()
       const form = page.getByRole('dialog', { name: say('system.gateways.register') })
       await form.getByLabel(say('system.gateways.name')).fill('north-gate')
@@ -109,7 +112,7 @@ describe('master data', () => {
       await form.getByRole('button', { name: say('common.create') }).click()
       await form.getByRole('alert').filter({ hasText: 'A-01' }).waitFor()
       await form.getByLabel(say('common.code'), { exact: true }).fill('A-04')
-      await form.getByRole('combobox', { name: say('catalog.locations.parent') }).click()
+      await form.getByLabel(say('catalog.locations.parent'), { exact: true }).click()
       await page.getByRole('option', { name: /^A\b/ }).first().click()
       await form.getByRole('button', { name: say('common.create') }).click()
       await form.waitFor({ state: 'detached' })

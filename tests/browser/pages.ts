@@ -5,7 +5,6 @@ import { type Api, listAll } from '../../provisioning/api.ts'
 export interface PageVisit {
   readonly name: string
   readonly path: string
-  readonly refusals?: readonly number[]
 }
 
 const LISTS: readonly PageVisit[] = [

@@ -83,7 +83,8 @@ export const openScreen = async (hub: Hub, settings: ScreenSettings = {}): Promi
 
 /** The page is there, and nothing grey stands in for what still loads. */
 export const whenSettled = async (page: Page): Promise<void> => {
-  await page.getByRole('heading', { level: 1 }).first().waitFor()
+  // an open dialog hides the page's heading from the roles, not from the eye
+  await page.locator('h1').first().waitFor()
   await until('nothing loads any more', async () => (await page.locator('.animate-pulse').count()) === 0)
 }
 

@@ -9,6 +9,7 @@ import { useStage } from './stage.ts'
 
 const stage = useStage()
 const ITEM = item('BLT-M10')
+const UNTAGGED = item('SHF-4T')
 
 /** Orders, brings and receives so many cases of the item. */
 const receive = async (cases: number): Promise<void> => {
@@ -30,11 +31,11 @@ describe('stock', () => {
     await onScreen(stage(), { language: 'zh-CN' }, async (page, say) => {
       await page.goto('/stock?q=BLT-M10')
       const row = page.getByRole('row').filter({ hasText: 'BLT-M10' }).filter({ hasText: 'RECEIVING' })
-      await row.getByText('48', { exact: true }).waitFor()
+      await row.filter({ hasText: /48\s*件/ }).waitFor()
       await row.getByText(say('common.evidence.seenShort')).first().waitFor()
       await page.evaluate(() => Object.assign(window, { isSamePage: true }))
       await receive(1)
-      await row.getByText('72', { exact: true }).waitFor()
+      await row.filter({ hasText: /72\s*件/ }).waitFor()
       expect(await page.evaluate(() => 'isSamePage' in window)).toBe(true)
     })
   })
@@ -74,8 +75,9 @@ describe('stock', () => {
         .getByRole('link', { name: say('stock.reasons.acceptance') })
         .first()
         .click()
-      await page.getByRole('dialog').getByText(say('stock.reasons.acceptance')).first().waitFor()
-      expect(new URL(page.url()).searchParams.get('location')).toBeTruthy()
+      await page.waitForURL(/\/movements\?.*location=.*open=/)
+      const panel = page.getByRole('dialog', { name: /^Movement \d+$/ })
+      await panel.getByText(say('stock.reasons.acceptance')).first().waitFor()
     })
   })
 
@@ -99,32 +101,42 @@ describe('stock', () => {
   it('posts a manual movement, and shows the refusal when there is not enough', async () => {
     await onScreen(stage(), { refusals: [409, 422] }, async (page, say) => {
       await page.goto('/stock')
-      await page.getByRole('button', { name: say('stock.manual') }).click()
       const dialog = page.getByRole('dialog')
-      await dialog.getByRole('combobox', { name: say('common.item') }).fill(ITEM.code)
-      await page.getByRole('option', { name: new RegExp(`^${ITEM.code}`) }).click()
-      await dialog.getByLabel(say('common.quantity')).fill('1000000')
-      for (const [field, place] of [
-        ['common.from', /^RECEIVING/],
-        ['common.to', /^A-01/],
-      ] as const) {
-        await dialog.getByRole('combobox', { name: say(field) }).click()
-        await page.getByRole('option', { name: place }).click()
+      const move = async (quantity: string, from: RegExp, to: RegExp): Promise<void> => {
+        await dialog.getByLabel(say('common.quantity')).fill(quantity)
+        for (const [field, place] of [
+          ['common.from', from],
+          ['common.to', to],
+        ] as const) {
+          await dialog.getByLabel(say(field), { exact: true }).click()
+          await page.getByRole('option', { name: place }).click()
+          // the menu takes the focus until it is gone
+          await page.getByRole('listbox').waitFor({ state: 'detached' })
+        }
+        await dialog.getByLabel(say('common.reason')).fill('Counted by hand')
+        await dialog.getByRole('button', { name: say('stock.post') }).click()
       }
-      await dialog.getByLabel(say('common.reason')).fill('Put away by hand')
-      await dialog.getByRole('button', { name: say('stock.post') }).click()
-      await dialog.getByRole('alert').filter({ hasText: ITEM.code }).waitFor()
-      await dialog.getByLabel(say('common.quantity')).fill('10')
-      await dialog.getByRole('button', { name: say('stock.post') }).click()
-      await page
-        .getByText(/^Movement \d+ posted$/)
-        .first()
-        .waitFor()
-      const row = page.getByRole('row').filter({ hasText: ITEM.code }).filter({ hasText: 'A-01' })
-      const show = page.getByRole('button', { name: / new · show$/ })
-      await show.or(row).first().waitFor()
-      if (await show.isVisible()) await show.click()
+      const open = async (): Promise<void> => {
+        await page.getByRole('button', { name: say('stock.manual') }).click()
+        await dialog.getByRole('combobox', { name: say('common.item') }).fill(UNTAGGED.code)
+        await page.getByRole('option', { name: new RegExp(`^${UNTAGGED.code}`) }).click()
+      }
+      await open()
+      await move('10', /· Gain$/, /^A-01/)
+      const posted = page.getByText(/^Movement \d+ posted$/).first()
+      await posted.waitFor()
+      await dialog.waitFor({ state: 'detached' })
+      const row = page.getByRole('row').filter({ hasText: UNTAGGED.code }).filter({ hasText: 'A-01' })
+      await page.getByRole('button', { name: / new · show$/ }).click()
       await row.getByText(say('common.evidence.bookedShort'), { exact: true }).waitFor()
+
+      await open()
+      await move('11', /^A-01/, /^A-02/)
+      await dialog
+        .getByRole('alert')
+        .filter({ hasText: `Only 10 of ${UNTAGGED.code} at A-01` })
+        .waitFor()
+      expect(await dialog.getByLabel(say('common.quantity')).inputValue()).toBe('11')
     })
   })
 })

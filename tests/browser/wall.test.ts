@@ -66,7 +66,7 @@ describe('the wall', () => {
   it('dims and says since when after five seconds without the hub, and comes back by itself', async () => {
     await onScreen(stage(), { size: WALL, losesHub: true }, async (page) => {
       await page.goto('/wall/doors')
-      const board = page.getByRole('list')
+      const board = page.getByRole('main').getByRole('list')
       const opacity = (): Promise<number> => board.evaluate((list) => Number(getComputedStyle(list).opacity))
       await page.getByText(/^Live \d\d:\d\d:\d\d$/).waitFor()
       expect(await opacity()).toBe(1)
