@@ -128,22 +128,6 @@ describe('a pallet that comes in', () => {
     expect(await stock()).toEqual(['DOCK-1 SKU-1 30', 'DOCK-1 SKU-2 10', 'DOCK-1 SKU-3 10'])
   })
 
-  it('names the order when its goods come through the wrong door, until that order is chosen here', async () => {
-    const elsewhere = await order(db, site, { number: 'PO-7', lines: [{ item: 'SKU-1', quantity: 10 }], door: 'D2' })
-    await send(passages('1#1 in 0'))
-    expect(await states()).toEqual(['open foreign'])
-    await quiet()
-    expect(await states()).toEqual(['closed foreign'])
-    const [foreign] = await db.read((tx) =>
-      tx.sql('SELECT kind, detail FROM exception WHERE company_id = $1', [site.companyId]),
-    )
-    expect(foreign).toEqual({ kind: 'foreign', detail: { documentNumber: 'PO-7', documentId: elsewhere } })
-    await send(passages('1#2 in 0'))
-    const choice = { doorId: idOf(site.doors, 'D1'), orderId: elsewhere, actor: 'Ada' }
-    await db.transaction((tx) => openSession(tx, choice))
-    expect(await states()).toEqual(['closed foreign', 'open matched'])
-  })
-
   it('binds itself to the order that takes most of its tags, and changes its mind', async () => {
     await order(db, site, { number: 'PO-1', lines: [{ item: 'SKU-1', quantity: 10 }], dueOn: '2026-11-01' })
     await order(db, site, {
