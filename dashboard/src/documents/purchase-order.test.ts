@@ -5,9 +5,9 @@ import {
   bodyOf,
   emptyLine,
   type OrderDraft,
-  pathOf,
   problemsOf,
   progressOf,
+  stepsOf,
   totalOf,
 } from './purchase-order.ts'
 
@@ -71,6 +71,8 @@ describe('the form', () => {
       'lines.1.unitPrice': 'orders.badPrice',
     })
     expect(problemsOf(draft())).toEqual({})
+    const afterBlank = problemsOf(draft({ lines: [emptyLine('x'), line('0', '1')] }))
+    expect(afterBlank, 'beside the line that is shown').toEqual({ 'lines.1.quantity': 'orders.badQuantity' })
   })
 
   it('sends no blank line and no empty field', () => {
@@ -100,11 +102,38 @@ describe('progress', () => {
       }),
     )
   })
+})
 
-  it.each(['draft', 'confirmed', 'partly-received', 'received', 'closed', 'cancelled'] as const)(
-    'the path of %s contains it',
-    (state) => {
-      expect(pathOf(state)).toContain(state)
-    },
-  )
+describe('the path', () => {
+  const day = (n: number): string => `2026-05-0${n}T08:00:00.000Z`
+  const walked = (...states: (string | null)[]) =>
+    states.slice(1).map((toState, at) => ({
+      fromState: states[at] ?? null,
+      toState: toState ?? '',
+      actor: `person ${at}`,
+      at: day(at),
+    }))
+  const said = (state: Parameters<typeof stepsOf>[0], ...states: string[]): string[] =>
+    stepsOf(state, walked(null, ...states)).map(
+      (step) => `${step.place} ${step.state}${step.taken ? ` ${step.taken.actor.slice(-1)}` : ''}`,
+    )
+
+  it.each([
+    ['draft', ['draft', 'draft'], ['now draft 0', 'next confirmed', 'next partly-received', 'next received']],
+    ['received', ['draft', 'confirmed', 'received'], ['past draft 0', 'past confirmed 1', 'now received 2']],
+    [
+      'closed',
+      ['draft', 'confirmed', 'partly-received', 'partly-received', 'closed'],
+      ['past draft 0', 'past confirmed 1', 'past partly-received 2', 'now closed 4'],
+    ],
+    ['cancelled', ['draft', 'cancelled'], ['past draft 0', 'now cancelled 1']],
+    [
+      'partly-received',
+      ['draft', 'confirmed', 'received', 'partly-received'],
+      ['past draft 0', 'past confirmed 1', 'now partly-received 3', 'next received'],
+    ],
+    ['confirmed', [], ['now confirmed', 'next partly-received', 'next received']],
+  ] as const)('of %s after %j', (state, states, steps) => {
+    expect(said(state, ...states)).toEqual(steps)
+  })
 })

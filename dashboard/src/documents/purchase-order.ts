@@ -25,7 +25,7 @@ const PRICE = /^\d{1,12}(\.\d{1,4})?$/
 
 export const emptyLine = (key: string): LineDraft => ({ key, item: null, quantity: '', unitPrice: '' })
 /** Nobody has typed anything into it. */
-const isBlank = (line: LineDraft): boolean => !line.item && !line.quantity.trim() && !line.unitPrice.trim()
+export const isBlank = (line: LineDraft): boolean => !line.item && !line.quantity.trim() && !line.unitPrice.trim()
 const isQuantity = (text: string): boolean => QUANTITY.test(text.trim()) && /[1-9]/.test(text)
 const isPrice = (text: string): boolean => PRICE.test(text.trim())
 
@@ -38,14 +38,14 @@ export const amountOf = (line: Pick<LineDraft, 'quantity' | 'unitPrice'>): Decim
 export const totalOf = (lines: readonly LineDraft[]): string =>
   lines.reduce((sum, line) => sum.add(amountOf(line) ?? 0), new Decimal(0)).toFixed(2)
 
-/** Field → text key of what is wrong. Lines are `lines.<n>.<field>`, as the hub names them. */
+/** Field → text key of what is wrong. Lines are `lines.<n>.<field>` as they are shown, blank ones counted. */
 export const problemsOf = (draft: OrderDraft): Record<string, string> => {
   const problems: Record<string, string> = {}
   if (!draft.supplier) problems.supplierId = 'orders.needSupplier'
   if (!draft.warehouseId) problems.warehouseId = 'orders.needWarehouse'
-  const lines = draft.lines.filter((line) => !isBlank(line))
-  if (lines.length === 0) problems.lines = 'orders.needLine'
-  lines.forEach((line, at) => {
+  if (draft.lines.every(isBlank)) problems.lines = 'orders.needLine'
+  draft.lines.forEach((line, at) => {
+    if (isBlank(line)) return
     if (!line.item) problems[`lines.${at}.itemId`] = 'orders.needItem'
     if (!isQuantity(line.quantity)) problems[`lines.${at}.quantity`] = 'orders.badQuantity'
     if (!isPrice(line.unitPrice)) problems[`lines.${at}.unitPrice`] = 'orders.badPrice'
@@ -85,9 +85,36 @@ export const progressOf = ({ ordered, received, atDock }: { ordered: string; rec
 }
 
 type OrderState = PurchaseOrderDetail['state']
-/** The path an order walks, with where it ended instead when it left it. */
-export const pathOf = (state: OrderState): readonly OrderState[] => {
-  if (state === 'cancelled') return ['draft', 'cancelled']
-  if (state === 'closed') return ['draft', 'confirmed', 'closed']
-  return ['draft', 'confirmed', 'partly-received', 'received']
+type OrderFact = Pick<PurchaseOrderDetail['facts'][number], 'fromState' | 'toState' | 'actor' | 'at'>
+export interface OrderStep {
+  readonly state: OrderState
+  /** taken before, the one it stands on, still to come */
+  readonly place: 'past' | 'now' | 'next'
+  /** Who took it last, and when. */
+  readonly taken?: { readonly actor: string; readonly at: string } | undefined
+}
+const WALK = ['draft', 'confirmed', 'partly-received', 'received'] as const satisfies readonly OrderState[]
+const WAYS: readonly OrderState[] = [...WALK, 'closed', 'cancelled']
+const RANK: Record<OrderState, number> = {
+  draft: 0,
+  confirmed: 1,
+  'partly-received': 2,
+  received: 3,
+  closed: 4,
+  cancelled: 4,
+}
+
+/** The path an order walked, by its facts, and the way it still has. A step back takes what it undid from the path. */
+export const stepsOf = (state: OrderState, facts: readonly OrderFact[]): readonly OrderStep[] => {
+  let past: OrderStep[] = []
+  for (const { fromState, toState, actor, at } of facts) {
+    const entered = fromState === toState ? undefined : WAYS.find((way) => way === toState)
+    if (!entered) continue
+    past = past.filter((step) => RANK[step.state] < RANK[entered])
+    past.push({ state: entered, place: 'past', taken: { actor, at } })
+  }
+  const now = past.find((step) => step.state === state)
+  const before = past.filter((step) => RANK[step.state] < RANK[state])
+  const next = WALK.filter((way) => RANK[way] > RANK[state]).map((way): OrderStep => ({ state: way, place: 'next' }))
+  return [...before, { state, place: 'now', taken: now?.taken }, ...next]
 }

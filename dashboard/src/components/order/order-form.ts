@@ -8,7 +8,7 @@ import { useRouter } from 'vue-router'
 import { useAction } from '../../api/action.ts'
 import { change, newKey, read, readPage } from '../../api/read.ts'
 import { useSession } from '../../api/session.ts'
-import { bodyOf, draftOf, emptyLine, type OrderDraft, problemsOf } from '../../documents/purchase-order.ts'
+import { bodyOf, draftOf, emptyLine, isBlank, type OrderDraft, problemsOf } from '../../documents/purchase-order.ts'
 
 /** "Any door" needs a value of its own: the select takes no empty text. */
 const ANY = 'any'
@@ -116,6 +116,8 @@ export const useOrderForm = (order: PurchaseOrderDetail | undefined) => {
   }))
   const save = async (isConfirmed: boolean): Promise<void> => {
     isChecked.value = true
+    // the hub numbers the lines it gets: those must be the lines that are shown
+    if (!draft.lines.every(isBlank)) draft.lines = draft.lines.filter((line) => !isBlank(line))
     if (Object.keys(problemsOf(draft)).length > 0) return
     const doorId = draft.doorId === ANY ? '' : draft.doorId
     const stored = await saving.run(bodyOf({ ...draft, currency: draft.currency.toUpperCase(), doorId }))
