@@ -43,7 +43,7 @@ export const exceptions = {
     'unknown-tag': ['Unknown tag', '未知标签'],
     over: ['Over', '超收'],
     unexpected: ['Unexpected goods', '意外货物'],
-    foreign: ['Goods of another order', '串货'],
+    foreign: ['Goods of another order', '其他订单货物'],
     missing: ['Missing', '缺少'],
     'already-in-stock': ['Already in stock', '已在库'],
     'turned-back': ['Turned back', '中途折返'],

@@ -4,7 +4,7 @@ export const system = {
   integrity: {
     good: ['All {count} checks are zero', '全部 {count} 项校验均为零'],
     goodWhy: ['The ledger, its balances and the evidence agree.', '账簿、余额与证据一致。'],
-    bad: ['{count} violations', '{count} 处违反'],
+    bad: ['{count} violation | {count} violations', '{count} 处违反'],
     badWhy: [
       'Zero is the only good number. Each check below shows samples of what breaks it.',
       '只有零才是正确的。以下校验列出了样例。',
@@ -85,9 +85,14 @@ export const system = {
   setup: {
     title: ['Welcome. Four steps to the first pallet.', '欢迎。四步迎接第一个托盘。'],
     why: [
-      'Nothing is set up yet, so nothing can be received. Each step takes a minute and can be changed later.',
-      '尚未进行任何设置。每一步只需一分钟，之后都可修改。',
+      'Goods can be received once all four are done. Each takes a minute and can be changed later.',
+      '四步完成后即可收货。每一步只需一分钟，之后都可修改。',
     ],
+    readyWhy: [
+      'All four are done: what passes a door is received. Each can be changed later.',
+      '四步均已完成：货物经过收货口即会收货。之后都可修改。',
+    ],
+    ask: ['Ask an administrator to do this step.', '请联系管理员完成此步骤。'],
     company: ['Create your company', '创建公司'],
     companyWhy: ['Warehouses, items and orders belong to it.', '仓库、物料和订单都属于公司。'],
     warehouse: ['Create a warehouse with a dock and a stock location', '创建仓库及月台、存储库位'],

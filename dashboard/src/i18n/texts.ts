@@ -1,4 +1,4 @@
-/** [English, 简体中文] */
+/** [English, 简体中文]; English may stand as `one thing | {count} things`. */
 export type Pair = readonly [string, string]
 export interface Texts {
   readonly [key: string]: Pair | Texts

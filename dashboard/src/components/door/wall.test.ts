@@ -69,8 +69,19 @@ describe('what the wall says', () => {
     ['open', 'turned-back', 'turned-back', 'look', '0'],
     ['open', 'nothing-seen', 'idle', 'busy', '0'],
     ['closed', 'nothing-seen', 'nothing-seen', 'look', '0'],
+    ['accepted', 'short', 'accepted', 'quiet', '0'],
   ] as const)('%s and %s: %s', (state, verdict, action, tone, count) => {
     expect(wallSaying(door(session({ state, verdict })), NOW)).toMatchObject({ action, tone, count })
+  })
+
+  it('says that the lorry stands at the wrong door when no order of this one is among its goods', () => {
+    const foreign = { verdict: 'foreign', counts: { ...counts, foreignTags: 4 } } as const
+    expect(wallSaying(door(session(foreign)), NOW)).toMatchObject({ action: 'foreign', count: '4' })
+    expect(wallSaying(door(session({ ...foreign, order: null })), NOW)).toMatchObject({
+      action: 'wrong-door',
+      tone: 'stop',
+      count: '4',
+    })
   })
 
   it('says that the reader is down before anything else', () => {

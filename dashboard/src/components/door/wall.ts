@@ -13,11 +13,13 @@ export interface WallSaying {
     | 'coming'
     | 'over'
     | 'foreign'
+    | 'wrong-door'
     | 'unexpected'
     | 'unknown'
     | 'turned-back'
     | 'nothing-seen'
     | 'matched'
+    | 'accepted'
     | 'idle'
     | 'reader'
   readonly count: string
@@ -41,9 +43,13 @@ export const wallSaying = (door: Door, hubNowMs: number): WallSaying => {
     action,
     count,
   })
+  // a person has decided: nothing is left to do at the door
+  if (session.state === 'accepted' && session.verdict !== 'matched')
+    return { tone: 'quiet', number: standing.seen, action: 'accepted', count: '0' }
   switch (session.verdict) {
     case 'foreign':
-      return say('foreign', String(counts.foreignTags))
+      // without an order of this door, all of it belongs elsewhere
+      return say(session.order ? 'foreign' : 'wrong-door', String(counts.foreignTags))
     case 'unexpected':
       return say('unexpected', String(counts.unexpectedTags))
     case 'unknown':
