@@ -52,6 +52,5 @@ export const useSession = () => {
     me: computed(() => me.value),
     company,
     companies: computed(() => me.value?.companies ?? []),
-    may: (permission: string): boolean => me.value?.permissions.includes(permission) ?? false,
   }
 }

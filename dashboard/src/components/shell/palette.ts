@@ -3,20 +3,23 @@ import type { Item, PurchaseOrder } from '@dockledger/hub/contract/api.ts'
 import { computed, ref, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
+import { useMay } from '../../api/may.ts'
 import { readPage } from '../../api/read.ts'
 import { after } from '../../live/clock.ts'
-import { NAVIGATION } from './navigation.ts'
+import { useNavigation } from './navigation.ts'
 
 const TYPING_MS = 200
 const ACTIONS = [
-  { key: 'newOrder', to: '/purchase-orders/new' },
-  { key: 'newItem', to: '/items?edit=new' },
-  { key: 'newSupplier', to: '/suppliers?edit=new' },
-  { key: 'newGateway', to: '/gateways?register=yes' },
+  { key: 'newOrder', to: '/purchase-orders/new', permission: 'purchasing.write' },
+  { key: 'newItem', to: '/items?edit=new', permission: 'catalog.write' },
+  { key: 'newSupplier', to: '/suppliers?edit=new', permission: 'parties.write' },
+  { key: 'newGateway', to: '/gateways?register=yes', permission: 'gateways.write' },
 ] as const
 
 export const usePalette = (close: () => void) => {
   const { t } = useI18n()
+  const may = useMay()
+  const navigation = useNavigation()
   const router = useRouter()
   const term = ref('')
   const orders = ref<readonly PurchaseOrder[]>([])
@@ -52,7 +55,7 @@ export const usePalette = (close: () => void) => {
     {
       id: 'pages',
       label: t('shell.palette.pages'),
-      items: NAVIGATION.flatMap(({ entries }) =>
+      items: navigation.value.flatMap(({ entries }) =>
         entries.map(({ key, to, icon }) => ({ label: t(`shell.page.${key}`), icon, onSelect: go(to) })),
       ),
     },
@@ -81,7 +84,7 @@ export const usePalette = (close: () => void) => {
     {
       id: 'actions',
       label: t('shell.palette.actions'),
-      items: ACTIONS.map(({ key, to }) => ({
+      items: ACTIONS.filter(({ permission }) => may(permission)).map(({ key, to }) => ({
         label: t(`shell.palette.${key}`),
         icon: 'i-lucide-plus',
         onSelect: go(to),
