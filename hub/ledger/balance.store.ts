@@ -24,6 +24,7 @@ const lock = async (tx: Tx, keys: readonly BalanceKey[], into: Map<string, Balan
      FROM balance b JOIN unnest($1::uuid[], $2::uuid[], $3::text[]) AS k (item_id, location_id, lot) USING (item_id, location_id, lot)
      ORDER BY b.item_id, b.location_id, b.lot FOR NO KEY UPDATE OF b`,
     columns(keys),
+    'balance-lock',
   )
   for (const { itemId, locationId, lot, on_hand, tagged, is_physical } of rows) {
     const key = { itemId, locationId, lot }
@@ -77,5 +78,6 @@ export const changeBalances = async (tx: Tx, changes: readonly BalanceChange[]):
       changes.map((change) => change.asOfSeq.toString()),
       changes.map((change) => change.evidenceAt?.toISOString() ?? null),
     ],
+    'balance-change',
   )
 }

@@ -41,6 +41,7 @@ export const moveByHand = async (
        (SELECT kind FROM location WHERE id = $3 AND company_id = $1) AS from_kind,
        (SELECT kind FROM location WHERE id = $4 AND company_id = $1) AS to_kind`,
     [companyId, itemId, fromLocationId, toLocationId],
+    'manual-known',
   )
   if (!known?.item) return refuse('not-found', { what: 'item' })
   if (known.from_kind === null || known.to_kind === null) return refuse('not-found', { what: 'location' })

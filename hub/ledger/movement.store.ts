@@ -47,6 +47,7 @@ export const insertMovements = async (
       plainArray(postings.map((p) => p.reverses)),
       postings.map((p) => p.key),
     ],
+    'movement-insert',
   )
   const inserted = new Map(rows.map((row) => [row.id, row]))
   const byKey = new Map<string, MovementId>()

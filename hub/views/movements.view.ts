@@ -100,7 +100,7 @@ const SEQ_MAX = '9223372036854775807'
 
 /** Rows for a live patch. */
 export const loadMovements = async (tx: Tx, keys: readonly string[]): Promise<Map<string, Movement>> => {
-  const rows = await tx.sql<Row>(`${MOVEMENT} WHERE m.id = ANY ($1::uuid[])`, [keys])
+  const rows = await tx.sql<Row>(`${MOVEMENT} WHERE m.id = ANY ($1::uuid[])`, [keys], 'movements-load')
   return new Map(rows.map((row) => [row.id, rowOf(row)]))
 }
 

@@ -15,6 +15,7 @@ interface BareEntry {
 }
 interface BareBatch {
   readonly gateway: string
+  readonly sentAt: number
   readonly entries: readonly BareEntry[]
 }
 
@@ -91,13 +92,21 @@ const work = async (): Promise<void> => {
   if (isAtWork) return
   isAtWork = true
   const client = await pool.connect()
-  for (let batch = waiting.shift(); batch; batch = waiting.shift()) await store(client, batch)
+  for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
+    await store(client, batch)
+    tellStored(batch)
+  }
   client.release()
   isAtWork = false
 }
 
 const aedes = new Aedes({ queueLimit: 1_000 })
 await aedes.listen()
+const tellStored = ({ sentAt }: BareBatch): void =>
+  aedes.publish(
+    { cmd: 'publish', qos: 0, retain: false, dup: false, topic: 'bare/stored', payload: String(sentAt) },
+    () => undefined,
+  )
 aedes.on('publish', (packet) => {
   if (!packet.topic.endsWith('/observations')) return
   waiting.push(JSON.parse(String(packet.payload)))

@@ -7,7 +7,7 @@ import type { DemoItem } from '../../provisioning/demo/catalog.ts'
 import { tagOf } from '../../provisioning/demo/tags.ts'
 import { type DoorName, item, type OrderLine } from '../support/site.ts'
 import { until } from '../support/until.ts'
-import { onScreen } from './screen.ts'
+import { choose, onScreen } from './screen.ts'
 import { useStage } from './stage.ts'
 import type { Words } from './words.ts'
 
@@ -74,8 +74,7 @@ describe('the queue of exceptions', () => {
       await panel.getByRole('button', { name: 'Resolve' }).click()
       const dialog = page.getByRole('dialog').last()
       await dialog.getByRole('radio', { name: 'Bind to an item' }).check()
-      await dialog.getByRole('combobox', { name: 'Item on this tag' }).fill('HNG-100')
-      await page.getByRole('option', { name: /^HNG-100/ }).click()
+      await choose(dialog.getByRole('combobox', { name: 'Item on this tag' }), /^HNG-100/, { text: 'HNG-100' })
       await dialog.getByRole('textbox', { name: 'Reason' }).fill('Read the label on the case')
       const quantity = dialog.getByLabel('Quantity per tag, in pcs')
       await quantity.fill('forty')

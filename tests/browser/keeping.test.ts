@@ -1,6 +1,6 @@
 /** Master data, gateways and the books: what an administrator keeps in order. */
 import { describe, expect, it } from 'vitest'
-import { onScreen } from './screen.ts'
+import { choose, onScreen } from './screen.ts'
 import { useStage } from './stage.ts'
 
 const stage = useStage()
@@ -107,13 +107,11 @@ describe('master data', () => {
       const form = page.getByRole('dialog')
       await form.getByLabel(say('common.code'), { exact: true }).fill('A-01')
       await form.getByLabel(say('common.name'), { exact: true }).fill('Fourth bin')
-      await form.getByRole('combobox', { name: say('catalog.locations.kind') }).click()
-      await page.getByRole('option', { name: say('catalog.locations.kinds.bin') }).click()
+      await choose(form.getByLabel(say('catalog.locations.kind'), { exact: true }), say('catalog.locations.kinds.bin'))
       await form.getByRole('button', { name: say('common.create') }).click()
       await form.getByRole('alert').filter({ hasText: 'A-01' }).waitFor()
       await form.getByLabel(say('common.code'), { exact: true }).fill('A-04')
-      await form.getByLabel(say('catalog.locations.parent'), { exact: true }).click()
-      await page.getByRole('option', { name: /^A\b/ }).first().click()
+      await choose(form.getByLabel(say('catalog.locations.parent'), { exact: true }), /^A\b/)
       await form.getByRole('button', { name: say('common.create') }).click()
       await form.waitFor({ state: 'detached' })
       await page.getByRole('button', { name: 'A-04' }).waitFor()

@@ -2,7 +2,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { until } from '../support/until.ts'
 import { type Language, type Words, wordsIn } from './words.ts'
 
@@ -35,7 +35,8 @@ export interface Screen {
   close(): Promise<void>
 }
 
-const PATIENCE_MS = 20_000
+/** Only where a test gives up: two cores may be busy with something else. */
+const PATIENCE_MS = 45_000
 
 const signInto = async (context: BrowserContext, { url, cookie }: Hub): Promise<void> => {
   const cookies = (cookie ?? '').split('; ').flatMap((pair) => {
@@ -86,6 +87,19 @@ export const whenSettled = async (page: Page): Promise<void> => {
   // an open dialog hides the page's heading from the roles, not from the eye
   await page.locator('h1').first().waitFor()
   await until('nothing loads any more', async () => (await page.locator('.animate-pulse').count()) === 0)
+}
+
+/** Opens a menu, or types into it when `text` is given, and takes one of its options. */
+export const choose = async (
+  field: Locator,
+  option: RegExp | string,
+  { text }: { readonly text?: string } = {},
+): Promise<void> => {
+  if (text === undefined) await field.click()
+  else await field.fill(text)
+  await field.page().getByRole('option', { name: option }).first().click()
+  // the menu holds the focus until it is gone
+  await field.page().getByRole('listbox').waitFor({ state: 'detached' })
 }
 
 /** Uses a window and closes it. A failure comes with a picture of what was on it. */

@@ -20,45 +20,55 @@ const DARK = new Set(['doors', 'purchase-order', 'exceptions', 'stock', 'movemen
 /** Charts and slides come to rest. */
 const REST_MS = 600
 
-interface Shot {
-  readonly hub: Hub
-  readonly visit: PageVisit
-  readonly state: string
+interface Look {
   readonly size: keyof typeof SIZES
   readonly language: 'en' | 'zh-CN'
-  readonly isDark: boolean
+  readonly isDark?: boolean
+  readonly isTaken: (visit: PageVisit) => boolean
 }
+const isWall = ({ name }: PageVisit): boolean => name === 'wall'
+const isOffice = (visit: PageVisit): boolean => !isWall(visit)
+const isDarkToo = (visit: PageVisit): boolean => DARK.has(visit.name)
+const LOOKS: readonly Look[] = [
+  { size: 'desk', language: 'en', isTaken: isOffice },
+  { size: 'desk', language: 'zh-CN', isTaken: isOffice },
+  { size: 'phone', language: 'en', isTaken: isOffice },
+  { size: 'phone', language: 'zh-CN', isTaken: isOffice },
+  { size: 'desk', language: 'zh-CN', isDark: true, isTaken: isDarkToo },
+  { size: 'phone', language: 'en', isDark: true, isTaken: isDarkToo },
+  { size: 'wall', language: 'en', isTaken: isWall },
+  { size: 'wall', language: 'zh-CN', isTaken: isWall },
+]
 
-const take = async (folder: string, { hub, visit, state, size, language, isDark }: Shot): Promise<void> => {
+/** One window for all pages of a look; a page that fails is said and passed over. */
+const takeLook = async (hub: Hub, pages: readonly PageVisit[], look: Look, prefix: string): Promise<void> => {
+  const [, , folder = '.'] = process.argv
+  const { size, language, isDark = false } = look
   const screen = await openScreen(hub, { size: SIZES[size], language, isDark })
-  await screen.page.goto(visit.path)
-  await whenSettled(screen.page)
-  await screen.page.waitForTimeout(REST_MS)
-  const name = [state, size, language, ...(isDark ? ['dark'] : []), visit.name].join('-')
-  await screen.page.screenshot({ path: join(folder, `${name}.png`), fullPage: size === 'phone' })
-  for (const complaint of screen.complaints) process.stdout.write(`${name}: ${complaint}\n`)
+  for (const visit of pages.filter(look.isTaken)) {
+    const name = [prefix, size, language, ...(isDark ? ['dark'] : []), visit.name].join('-')
+    try {
+      await screen.page.goto(visit.path)
+      await whenSettled(screen.page)
+      await screen.page.waitForTimeout(REST_MS)
+      await screen.page.screenshot({ path: join(folder, `${name}.png`), fullPage: size === 'phone' })
+    } catch (error) {
+      process.stdout.write(`${name}: ${error}\n`)
+    }
+  }
+  for (const complaint of screen.complaints) process.stdout.write(`${prefix} ${size} ${language}: ${complaint}\n`)
   await screen.close()
 }
 
-const shotsOf = (visit: PageVisit, hub: Hub, state: string): Shot[] => {
-  const sizes = visit.name === 'wall' ? (['wall'] as const) : (['phone', 'desk'] as const)
-  return sizes.flatMap((size) =>
-    (['en', 'zh-CN'] as const).flatMap((language) => {
-      const shot = { hub, visit, state, size, language, isDark: false }
-      return DARK.has(visit.name) && language === 'zh-CN' ? [shot, { ...shot, isDark: true }] : [shot]
-    }),
-  )
-}
-
-const takeAll = async (running: RunningHub, browser: Browser, state: string): Promise<void> => {
-  const [folder = '', ...wanted] = process.argv.slice(2)
+const takeAll = async (running: RunningHub, browser: Browser, prefix: string): Promise<void> => {
+  const wanted = process.argv.slice(3)
   const hub = { url: running.url, browser, cookie: await cookieOf(running.url) }
-  const stranger = { ...hub, cookie: undefined }
   const pages = (await pagesOf(running.api)).filter(({ name }) => wanted.length === 0 || wanted.includes(name))
-  const shots = pages.flatMap((visit) => shotsOf(visit, hub, state))
-  if (wanted.length === 0) shots.push(...shotsOf({ name: 'sign-in', path: '/sign-in' }, stranger, state))
-  for (const shot of shots)
-    await take(folder, shot).catch((error: unknown) => process.stdout.write(`${state} ${shot.visit.name}: ${error}\n`))
+  for (const look of LOOKS) await takeLook(hub, pages, look, prefix)
+  const stranger = { ...hub, cookie: undefined }
+  if (wanted.length > 0) return
+  for (const look of LOOKS.filter(({ size, isDark }) => size !== 'wall' && !isDark))
+    await takeLook(stranger, [{ name: 'sign-in', path: '/sign-in' }], look, prefix)
 }
 
 const run = async (): Promise<void> => {

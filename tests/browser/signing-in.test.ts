@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ADMIN, makeDataDir, type RunningHub, removeDataDir, startHub } from '../support/hub.ts'
 import { launchChromium } from './chromium.ts'
-import { type Hub, onScreen, PHONE } from './screen.ts'
+import { choose, type Hub, onScreen, PHONE } from './screen.ts'
 import { cookieOf, needDashboard } from './stage-parts.ts'
 
 let dataDir: string
@@ -91,8 +91,7 @@ describe('an empty installation', () => {
       await press(say('catalog.locations.newDoor'))
       await dialog.getByLabel(say('common.code'), { exact: true }).fill('D1')
       await dialog.getByLabel(say('common.name')).fill('North door')
-      await dialog.getByRole('combobox', { name: say('catalog.locations.gateway') }).click()
-      await page.getByRole('option', { name: 'dock-gateway' }).click()
+      await choose(dialog.getByLabel(say('catalog.locations.gateway'), { exact: true }), 'dock-gateway')
       await dialog.getByLabel(say('catalog.locations.portal')).fill('door-1')
       await dialog.getByRole('button', { name: say('common.create') }).click()
 

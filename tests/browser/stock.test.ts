@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { listAll } from '../../provisioning/api.ts'
 import { item } from '../support/site.ts'
 import { until } from '../support/until.ts'
-import { onScreen } from './screen.ts'
+import { choose, onScreen } from './screen.ts'
 import { useStage } from './stage.ts'
 
 const stage = useStage()
@@ -85,8 +85,7 @@ describe('stock', () => {
     await onScreen(stage(), {}, async (page, say) => {
       await page.goto('/stock')
       await page.getByRole('searchbox', { name: say('stock.search') }).fill('BLT')
-      await page.getByRole('combobox', { name: say('common.location') }).click()
-      await page.getByRole('option', { name: /^RECEIVING/ }).click()
+      await choose(page.getByRole('combobox', { name: say('common.location') }), /^RECEIVING/)
       await page.waitForURL(/location=.*q=BLT|q=BLT.*location=/)
       const address = page.url()
       await page.reload()
@@ -104,22 +103,15 @@ describe('stock', () => {
       const dialog = page.getByRole('dialog')
       const move = async (quantity: string, from: RegExp, to: RegExp): Promise<void> => {
         await dialog.getByLabel(say('common.quantity')).fill(quantity)
-        for (const [field, place] of [
-          ['common.from', from],
-          ['common.to', to],
-        ] as const) {
-          await dialog.getByLabel(say(field), { exact: true }).click()
-          await page.getByRole('option', { name: place }).click()
-          // the menu takes the focus until it is gone
-          await page.getByRole('listbox').waitFor({ state: 'detached' })
-        }
+        await choose(dialog.getByLabel(say('common.from'), { exact: true }), from)
+        await choose(dialog.getByLabel(say('common.to'), { exact: true }), to)
         await dialog.getByLabel(say('common.reason')).fill('Counted by hand')
         await dialog.getByRole('button', { name: say('stock.post') }).click()
       }
       const open = async (): Promise<void> => {
         await page.getByRole('button', { name: say('stock.manual') }).click()
-        await dialog.getByRole('combobox', { name: say('common.item') }).fill(UNTAGGED.code)
-        await page.getByRole('option', { name: new RegExp(`^${UNTAGGED.code}`) }).click()
+        const field = dialog.getByRole('combobox', { name: say('common.item') })
+        await choose(field, new RegExp(`^${UNTAGGED.code}`), { text: UNTAGGED.code })
       }
       await open()
       await move('10', /· Gain$/, /^A-01/)

@@ -42,8 +42,8 @@ export const openTx = (client: PoolClient, now: Date): OpenTx => {
       random ??= crypto.getRandomValues(new Uint8Array(16))
       return v7({ msecs: now.getTime(), seq: ids++, random })
     },
-    sql: async <R>(text: string, values: readonly unknown[] = []) => {
-      const result = await client.query(text, values as unknown[])
+    sql: async <R>(text: string, values: readonly unknown[] = [], name?: string) => {
+      const result = await client.query({ text, values: values as unknown[], ...(name === undefined ? {} : { name }) })
       return result.rows as R[]
     },
     get query() {
@@ -78,5 +78,6 @@ export const saveChanges = async (open: OpenTx): Promise<void> => {
     `INSERT INTO outbox (topic, payload, created_at)
      SELECT t, p, $3 FROM unnest($1::text[], $2::jsonb[]) AS x (t, p)`,
     [topics, payloads, open.tx.now],
+    'outbox-insert',
   )
 }

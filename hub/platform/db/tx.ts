@@ -12,8 +12,11 @@ export interface Tx {
   readonly now: Date
   /** UUIDv7 of this instant. */
   newId(): string
-  /** Set-based SQL with $1… parameters. Rows come with numeric and bigint as strings, timestamptz as Date, date as YYYY-MM-DD. */
-  sql<R>(text: string, values?: readonly unknown[]): Promise<R[]>
+  /**
+   * Set-based SQL with $1… parameters. Rows come with numeric and bigint as strings, timestamptz as Date, date as YYYY-MM-DD.
+   * With a `name` (one per text) it is planned once a connection: for what every posting does and plans longer than it runs.
+   */
+  sql<R>(text: string, values?: readonly unknown[], name?: string): Promise<R[]>
   /** Typed queries on the same connection. */
   readonly query: Kysely<Tables>
   /** Runs the reactions to a fact (hub/reactions.ts) in this transaction, just before COMMIT, in the order told. */

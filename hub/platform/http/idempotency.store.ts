@@ -32,18 +32,16 @@ export const claimKey = async (
   const claimed = await tx
     .sql(
       `INSERT INTO idempotency (principal, key, request_hash, created_at) VALUES ($1, $2, $3, $4)
-       ON CONFLICT DO NOTHING RETURNING key`,
+       ON CONFLICT DO NOTHING RETURNING set_config('lock_timeout', '0', true)`,
       [principal, key, hash, tx.now],
+      'idempotency-claim',
     )
     .catch((error: Error) => {
       if ('code' in error && error.code === LOCK_NOT_AVAILABLE) return undefined
       throw error
     })
   if (claimed === undefined) return refuse('key-busy')
-  if (claimed.length > 0) {
-    await tx.sql('SET LOCAL lock_timeout = 0')
-    return undefined
-  }
+  if (claimed.length > 0) return undefined
   const [row] = await tx.sql<{ request_hash: Buffer; status: number | null; body: unknown }>(
     'SELECT request_hash, status, body FROM idempotency WHERE principal = $1 AND key = $2',
     [principal, key],
@@ -54,12 +52,11 @@ export const claimKey = async (
 }
 
 export const keepAnswer = async (tx: Tx, { principal, key }: Key, answer: Kept): Promise<void> => {
-  await tx.sql('UPDATE idempotency SET status = $3, body = $4 WHERE principal = $1 AND key = $2', [
-    principal,
-    key,
-    answer.status,
-    JSON.stringify(answer.body ?? null),
-  ])
+  await tx.sql(
+    'UPDATE idempotency SET status = $3, body = $4 WHERE principal = $1 AND key = $2',
+    [principal, key, answer.status, JSON.stringify(answer.body ?? null)],
+    'idempotency-keep',
+  )
 }
 
 /** Keys older than `before` may be used for something new. */
