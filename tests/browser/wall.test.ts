@@ -73,11 +73,11 @@ describe('the wall', () => {
 
       await stage().site.hub.program().stop()
       await page.getByText(/^No data since \d\d:\d\d:\d\d$/).waitFor()
-      expect(await opacity()).toBeLessThan(0.5)
+      await expect.poll(opacity, { timeout: 10_000 }).toBeLessThan(0.5)
 
       await stage().site.hub.restart()
       await page.getByText(/^Live \d\d:\d\d:\d\d$/).waitFor({ timeout: 60_000 })
-      expect(await opacity()).toBe(1)
+      await expect.poll(opacity, { timeout: 10_000 }).toBe(1)
     })
   })
 
