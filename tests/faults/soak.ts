@@ -54,7 +54,7 @@ const faultsOf = (site: TestSite, proxy: TcpProxy, dataDir: string): Readonly<Re
       await site.hub.restart()
     },
     'hub killed at a fail point': async () => {
-      await site.hub.stop()
+      await site.hub.program().stop()
       await site.hub.restart({ FAIL_POINT: `${pick(HUB_POINTS)}:${1 + Math.floor(random() * 3)}` })
       await pause(15_000)
       await site.hub.program().stop()
