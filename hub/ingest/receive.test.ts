@@ -86,14 +86,27 @@ describe('the time of a row', () => {
   it.each([
     ['a clock that is right', 0, 0, 0, false],
     ['a clock within tolerance', 1_900, 0, 0, false],
-    ['a clock a day behind, measured', DAY, 0, DAY, true],
-    ['a clock a day ahead, measured', -DAY, 0, -DAY, true],
+    ['a clock a day behind, measured', DAY, DAY, DAY, true],
+    ['a clock a day ahead, measured', -DAY, -DAY, -DAY, true],
     ['a clock a day behind, not measured yet', null, DAY, DAY, true],
     ['a slow way, not measured yet', null, 40_000, 0, false],
+    ['a clock a day ahead that believes itself right', 0, -DAY, -DAY, true],
+    ['a clock 40 s ahead, not measured yet', null, -40_000, -40_000, true],
   ])('of %s', (_, skewMs, behind, correction, isTimeCorrected) => {
     const at = NOW - behind - 500
     const checked = send(batch({ skewMs, sentAt: NOW - behind, entries: [presence(1, at)] }))
     expect(checked).toMatchObject({ rows: [{ at, occurredAt: at + correction, isTimeCorrected }] })
+  })
+
+  it('is never after its arrival, whatever one entry says', () => {
+    const wild = Date.UTC(2099, 5, 1)
+    const checked = send(batch({ entries: [presence(1, NOW - 500), presence(2, wild)] }))
+    expect(checked).toMatchObject({
+      rows: [
+        { occurredAt: NOW - 500, isTimeCorrected: false },
+        { at: wild, occurredAt: NOW, isTimeCorrected: true },
+      ],
+    })
   })
 })
 

@@ -71,7 +71,12 @@ export const receive = (topic: TopicParts, payload: Uint8Array, receivedAt: numb
   const { sentAt, skewMs, entries } = envelope.data
   if (envelope.data.gateway !== gateway)
     return refuse('wrong-gateway', `gateway: says ${envelope.data.gateway}, but was sent under ${gateway}`)
-  return { gateway, site, sentAt, ...checkEntries(gateway, entries, correctionOf(sentAt, skewMs, receivedAt)) }
+  return {
+    gateway,
+    site,
+    sentAt,
+    ...checkEntries(gateway, entries, { correctionMs: correctionOf(sentAt, skewMs, receivedAt), receivedAt }),
+  }
 }
 
 const parse = (payload: Uint8Array): unknown => {
@@ -84,33 +89,45 @@ const parse = (payload: Uint8Array): unknown => {
 
 /** Milliseconds to add to the gateway's times; 0 when its clock is good enough. */
 const correctionOf = (sentAt: number, skewMs: number | null, receivedAt: number): number => {
-  if (skewMs !== null) return Math.abs(skewMs) > SKEW_MS_TOLERATED ? skewMs : 0
   const apparent = receivedAt - sentAt
-  return Math.abs(apparent) > TRANSIT_MS_MAX ? apparent : 0
+  const measured = skewMs ?? (Math.abs(apparent) > TRANSIT_MS_MAX ? apparent : 0)
+  const correction = Math.abs(measured) > SKEW_MS_TOLERATED ? measured : 0
+  // nothing arrives before it was sent: whatever the gateway measured, its clock is ahead by at least this
+  return sentAt + correction > receivedAt + SKEW_MS_TOLERATED ? apparent : correction
 }
 
 const checkEntries = (
   gateway: string,
   entries: readonly unknown[],
-  correctionMs: number,
+  { correctionMs, receivedAt }: Timing,
 ): Pick<CheckedBatch, 'rows' | 'bad'> => {
   const rows: CheckedRow[] = []
   const bad: BadEntry[] = []
   for (const value of entries) {
     const entry = checkEntry(value)
     if ('complaint' in entry) bad.push({ ...entry, raw: JSON.stringify(value) })
-    else rows.push(rowOf(gateway, entry, correctionMs))
+    else rows.push(rowOf(gateway, entry, { correctionMs, receivedAt }))
   }
   return { rows, bad }
 }
 
-const rowOf = (gateway: string, { seq, at, observation }: Entry, correctionMs: number): CheckedRow => ({
-  seq,
-  kind: observation.kind,
-  lane: `${gateway}/${observation.portal ?? ''}`,
-  portal: observation.portal,
-  at,
-  occurredAt: at + correctionMs,
-  isTimeCorrected: correctionMs !== 0,
-  content: contentOf(observation),
-})
+interface Timing {
+  readonly correctionMs: number
+  readonly receivedAt: number
+}
+
+const rowOf = (gateway: string, { seq, at, observation }: Entry, { correctionMs, receivedAt }: Timing): CheckedRow => {
+  const told = at + correctionMs
+  // one entry with a wild time must not hold its door in the future: it was observed by now
+  const occurredAt = told > receivedAt + SKEW_MS_TOLERATED ? receivedAt : told
+  return {
+    seq,
+    kind: observation.kind,
+    lane: `${gateway}/${observation.portal ?? ''}`,
+    portal: observation.portal,
+    at,
+    occurredAt,
+    isTimeCorrected: occurredAt !== at,
+    content: contentOf(observation),
+  }
+}
