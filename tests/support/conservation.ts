@@ -41,17 +41,23 @@ interface End {
   readonly movements: number
   readonly repeats: number
   readonly exceptions: number
+  readonly repeatedExceptions: number
   readonly facts: number
   readonly waiting: number
 }
 
-/** A passage may be found and passed at once, so movements of different reasons are one end; the same reason twice is not. */
+/**
+ * A passage may be found and leave at once, so movements of different reasons, and exceptions of different kinds that point at
+ * them, are one end; the same reason or kind twice is not.
+ */
 const ENDS = `
   SELECT i.seq, i.observation,
     (SELECT count(*)::int FROM movement m WHERE m.evidence_gateway = i.gateway AND m.evidence_seq = i.seq) AS movements,
     (SELECT count(*)::int FROM (SELECT FROM movement m WHERE m.evidence_gateway = i.gateway AND m.evidence_seq = i.seq
        GROUP BY m.reason HAVING count(*) > 1) r) AS repeats,
     (SELECT count(*)::int FROM exception e WHERE e.gateway = i.gateway AND e.seq = i.seq AND e.kind <> 'key-reused') AS exceptions,
+    (SELECT count(*)::int FROM (SELECT FROM exception e WHERE e.gateway = i.gateway AND e.seq = i.seq AND e.kind <> 'key-reused'
+       GROUP BY e.kind HAVING count(*) > 1) r) AS "repeatedExceptions",
     (SELECT count(*)::int FROM dock_session_fact f WHERE f.gateway = i.gateway AND f.seq = i.seq) AS facts,
     (SELECT count(*)::int FROM inbox_todo t WHERE t.gateway = i.gateway AND t.seq = i.seq) AS waiting
   FROM inbox i WHERE i.gateway = $1`
@@ -70,7 +76,8 @@ const isEnded = (end: End): boolean => end.movements + end.exceptions + end.fact
 const isDoubled = (end: End): boolean =>
   end.repeats > 0 ||
   end.facts > 1 ||
-  end.exceptions > 1 ||
+  end.repeatedExceptions > 0 ||
+  (end.exceptions > 1 && end.movements === 0) ||
   (end.facts > 0 && end.movements > 0) ||
   end.waiting > 1 ||
   (end.waiting > 0 && end.movements + end.exceptions + end.facts > 0)
