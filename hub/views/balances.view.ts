@@ -1,9 +1,10 @@
 // Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
 /** What is where: one row per item, location and lot, equal to the fold of its movements. */
+import { z } from 'zod'
 import type { Balance } from '../contract/api.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { decodeCursor } from '../platform/http/cursor.ts'
+import { decodeCursor, positionId, positionInstant, positionText } from '../platform/http/cursor.ts'
 import { pageFrom } from '../platform/http/page.ts'
 import { viewVersion } from '../platform/live/version.ts'
 import type { Page, PageRequest } from './catalog.view.ts'
@@ -45,8 +46,13 @@ export interface BalanceFilter extends PageRequest {
 }
 
 const ORDER = {
-  item: { by: 'i.code, i.id, b.location_id, b.lot', after: '(i.code, i.id, b.location_id, b.lot) > ($2, $3, $4, $5)' },
+  item: {
+    at: z.tuple([positionText, positionId, positionId, positionText]),
+    by: 'i.code, i.id, b.location_id, b.lot',
+    after: '(i.code, i.id, b.location_id, b.lot) > ($2, $3, $4, $5)',
+  },
   changed: {
+    at: z.tuple([positionInstant, positionId, positionId, positionText]),
     by: 'b.changed_at DESC, i.id DESC, b.location_id DESC, b.lot DESC',
     after: '(b.changed_at, i.id, b.location_id, b.lot) < ($2, $3, $4, $5)',
   },
@@ -58,9 +64,9 @@ export const listBalances = async (
 ): Promise<(Page<Balance> & { version: number }) | Refusal<'bad-cursor'>> => {
   const sort = filter.sort ?? 'item'
   const list = `balances/${sort}`
-  const after = decodeCursor(list, filter.cursor)
+  const { at, by, after: isAfter } = ORDER[sort]
+  const after = decodeCursor(list, filter.cursor, at)
   if (isRefusal(after)) return after
-  const { by, after: isAfter } = ORDER[sort]
   const { where, values } = conditions(
     [
       ['b.company_id = ?', filter.companyId],

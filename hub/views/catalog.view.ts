@@ -1,9 +1,10 @@
 // Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
 /** Units, items and parties as lists and single reads show them. */
+import { z } from 'zod'
 import type { Item, Party, Unit } from '../contract/api.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { decodeCursor } from '../platform/http/cursor.ts'
+import { decodeCursor, positionId, positionText } from '../platform/http/cursor.ts'
 import { pageFrom } from '../platform/http/page.ts'
 
 export interface PageRequest {
@@ -20,7 +21,7 @@ export const listUnits = async (
   tx: Tx,
   { limit, cursor }: PageRequest,
 ): Promise<Page<Unit> | Refusal<'bad-cursor'>> => {
-  const after = decodeCursor('units', cursor)
+  const after = decodeCursor('units', cursor, z.tuple([positionText]))
   if (isRefusal(after)) return after
   const rows = await tx.sql<Unit>(
     `SELECT code, name_en AS "nameEn", name_zh AS "nameZh", decimals FROM unit
@@ -52,7 +53,7 @@ export interface ItemFilter extends PageRequest {
 
 /** By code. */
 export const listItems = async (tx: Tx, filter: ItemFilter): Promise<Page<Item> | Refusal<'bad-cursor'>> => {
-  const after = decodeCursor('items', filter.cursor)
+  const after = decodeCursor('items', filter.cursor, z.tuple([positionText, positionId]))
   if (isRefusal(after)) return after
   const rows = await tx.sql<Item>(
     `${ITEM}
@@ -83,7 +84,7 @@ export interface PartyFilter extends PageRequest {
 
 /** By code. */
 export const listParties = async (tx: Tx, filter: PartyFilter): Promise<Page<Party> | Refusal<'bad-cursor'>> => {
-  const after = decodeCursor('parties', filter.cursor)
+  const after = decodeCursor('parties', filter.cursor, z.tuple([positionText, positionId]))
   if (isRefusal(after)) return after
   const rows = await tx.sql<Party>(
     `${PARTY}

@@ -1,10 +1,11 @@
 // Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
 /** Visits of the doors: what is expected, what came, how it stands. The sums are kept by reconciliation, so no tags are counted. */
+import { z } from 'zod'
 import type { DockSession, DockSessionDetail } from '../contract/api.ts'
 import { formatQuantity, parseQuantity } from '../contract/quantity.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { decodeCursor } from '../platform/http/cursor.ts'
+import { decodeCursor, positionId, positionInstant } from '../platform/http/cursor.ts'
 import { pageFrom } from '../platform/http/page.ts'
 import { viewVersion } from '../platform/live/version.ts'
 import type { StoredSums } from '../reconcile/sums.ts'
@@ -77,7 +78,7 @@ export const listDockSessions = async (
   tx: Tx,
   filter: DockSessionFilter,
 ): Promise<(Page<DockSession> & { version: number }) | Refusal<'bad-cursor'>> => {
-  const after = decodeCursor('dock-sessions', filter.cursor)
+  const after = decodeCursor('dock-sessions', filter.cursor, z.tuple([positionInstant, positionId]))
   if (isRefusal(after)) return after
   const { where, values } = conditions(
     [

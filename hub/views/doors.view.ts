@@ -1,10 +1,11 @@
 // Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
 /** The doors as the board shows them: reader, open or last session, and what may come. */
+import { z } from 'zod'
 import type { Door } from '../contract/api.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'
 import type { GatewayStatus } from '../contract/status.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { decodeCursor } from '../platform/http/cursor.ts'
+import { decodeCursor, positionId, positionText } from '../platform/http/cursor.ts'
 import { pageFrom } from '../platform/http/page.ts'
 import { viewVersion } from '../platform/live/version.ts'
 import type { Page, PageRequest } from './catalog.view.ts'
@@ -84,7 +85,7 @@ export const listDoors = async (
   tx: Tx,
   filter: DoorFilter,
 ): Promise<(Page<Door> & { version: number }) | Refusal<'bad-cursor'>> => {
-  const after = decodeCursor('doors', filter.cursor)
+  const after = decodeCursor('doors', filter.cursor, z.tuple([positionText, positionId]))
   if (isRefusal(after)) return after
   const { where, values } = conditions(
     [

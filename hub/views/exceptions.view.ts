@@ -1,9 +1,10 @@
 // Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
 /** What a person must decide, or may see. */
+import { z } from 'zod'
 import type { ExceptionRow } from '../contract/api.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { decodeCursor } from '../platform/http/cursor.ts'
+import { decodeCursor, positionId, positionInstant } from '../platform/http/cursor.ts'
 import { pageFrom } from '../platform/http/page.ts'
 import { viewVersion } from '../platform/live/version.ts'
 import { allowedResolutions } from '../reconcile/resolutions.ts'
@@ -54,7 +55,7 @@ export const listExceptions = async (
   tx: Tx,
   filter: ExceptionFilter,
 ): Promise<(Page<ExceptionRow> & { version: number }) | Refusal<'bad-cursor'>> => {
-  const after = decodeCursor('exceptions', filter.cursor)
+  const after = decodeCursor('exceptions', filter.cursor, z.tuple([positionInstant, positionId]))
   if (isRefusal(after)) return after
   const { where, values } = conditions(
     [

@@ -1,9 +1,10 @@
 // Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
 /** Gateways as people see them: state, last seen, how far they came, what waits. */
+import { z } from 'zod'
 import type { GatewayRow } from '../contract/api.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { decodeCursor } from '../platform/http/cursor.ts'
+import { decodeCursor, positionText } from '../platform/http/cursor.ts'
 import { pageFrom } from '../platform/http/page.ts'
 import { viewVersion } from '../platform/live/version.ts'
 
@@ -30,7 +31,7 @@ export const listGateways = async (
   tx: Tx,
   { limit, cursor, state }: { limit: number; cursor?: string | undefined; state?: string | undefined },
 ): Promise<GatewayPage | Refusal<'bad-cursor'>> => {
-  const after = decodeCursor('gateways', cursor)
+  const after = decodeCursor('gateways', cursor, z.tuple([positionText]))
   if (isRefusal(after)) return after
   const rows = await tx.sql<Row>(
     `${GATEWAY} WHERE g.name > $1 AND ($2::text IS NULL OR g.state = $2) ORDER BY g.name LIMIT $3`,

@@ -1,10 +1,11 @@
 // Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
 /** The ledger as people read it, newest first, and each movement down to the reads that prove it. */
+import { z } from 'zod'
 import type { Movement, MovementDetail, TagRow } from '../contract/api.ts'
 import type { Passage } from '../contract/observation.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { decodeCursor } from '../platform/http/cursor.ts'
+import { decodeCursor, positionSeq } from '../platform/http/cursor.ts'
 import { pageFrom } from '../platform/http/page.ts'
 import { viewVersion } from '../platform/live/version.ts'
 import type { Page, PageRequest } from './catalog.view.ts'
@@ -63,7 +64,7 @@ export const listMovements = async (
   tx: Tx,
   filter: MovementFilter,
 ): Promise<(Page<Movement> & { version: number }) | Refusal<'bad-cursor'>> => {
-  const after = decodeCursor('movements', filter.cursor)
+  const after = decodeCursor('movements', filter.cursor, z.tuple([positionSeq]))
   if (isRefusal(after)) return after
   const { gateway, seq, locationId, itemId, epc, sessionId, documentId } = filter
   const isNarrow = itemId !== undefined || epc !== undefined || sessionId !== undefined || documentId !== undefined

@@ -1,9 +1,10 @@
 // Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
 /** Purchase orders with what came of them: in stock, and seen at a dock but not yet accepted. */
+import { z } from 'zod'
 import type { PurchaseOrder, PurchaseOrderDetail } from '../contract/api.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { decodeCursor } from '../platform/http/cursor.ts'
+import { decodeCursor, positionId, positionInstant } from '../platform/http/cursor.ts'
 import { pageFrom } from '../platform/http/page.ts'
 import { viewVersion } from '../platform/live/version.ts'
 import type { Page, PageRequest } from './catalog.view.ts'
@@ -47,7 +48,7 @@ export const listPurchaseOrders = async (
   tx: Tx,
   filter: PurchaseOrderFilter,
 ): Promise<(Page<PurchaseOrder> & { version: number }) | Refusal<'bad-cursor'>> => {
-  const after = decodeCursor('purchase-orders', filter.cursor)
+  const after = decodeCursor('purchase-orders', filter.cursor, z.tuple([positionInstant, positionId]))
   if (isRefusal(after)) return after
   const rows = await tx.sql<Row>(
     `${ORDER}

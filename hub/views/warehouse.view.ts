@@ -1,10 +1,11 @@
 // Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
 /** Companies, warehouses and the tree of locations. */
+import { z } from 'zod'
 import type { Company, Location, Warehouse } from '../contract/api.ts'
 import { VIEWS, type ViewName } from '../contract/live.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { decodeCursor } from '../platform/http/cursor.ts'
+import { decodeCursor, positionId, positionText } from '../platform/http/cursor.ts'
 import { pageFrom } from '../platform/http/page.ts'
 import type { Page, PageRequest } from './catalog.view.ts'
 
@@ -18,7 +19,7 @@ export const listCompanies = async (
   tx: Tx,
   { limit, cursor }: PageRequest,
 ): Promise<Page<Company> | Refusal<'bad-cursor'>> => {
-  const after = decodeCursor('companies', cursor)
+  const after = decodeCursor('companies', cursor, z.tuple([positionText]))
   if (isRefusal(after)) return after
   const rows = await tx.sql<Company>(`${COMPANY} WHERE $1::text IS NULL OR code > $1 ORDER BY code LIMIT $2`, [
     after?.[0],
@@ -41,7 +42,7 @@ export const listWarehouses = async (
   tx: Tx,
   filter: WarehouseFilter,
 ): Promise<Page<Warehouse> | Refusal<'bad-cursor'>> => {
-  const after = decodeCursor('warehouses', filter.cursor)
+  const after = decodeCursor('warehouses', filter.cursor, z.tuple([positionText, positionId]))
   if (isRefusal(after)) return after
   const rows = await tx.sql<Warehouse>(
     `${WAREHOUSE} WHERE ($1::uuid IS NULL OR company_id = $1) AND ($2::text IS NULL OR (code, id) > ($2, $3::uuid))
@@ -72,7 +73,7 @@ export const listLocations = async (
   tx: Tx,
   filter: LocationFilter,
 ): Promise<Page<Location> | Refusal<'bad-cursor'>> => {
-  const after = decodeCursor('locations', filter.cursor)
+  const after = decodeCursor('locations', filter.cursor, z.tuple([positionText, positionId]))
   if (isRefusal(after)) return after
   const rows = await tx.sql<Location>(
     `${LOCATION}

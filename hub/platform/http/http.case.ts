@@ -1,6 +1,6 @@
 /** A web server with two routes on a real database, for the tests of what every route gets. */
 import { randomBytes } from 'node:crypto'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { afterAll } from 'vitest'
 import { z } from 'zod'
 import { type TestDatabase, type TestDatabaseSettings, testDatabase } from '../../../tests/support/database.ts'
@@ -10,7 +10,7 @@ import { type Identity, openIdentity } from '../auth/identity.ts'
 import { createAuthenticator } from '../auth/signed-in.ts'
 import { systemClock } from '../clock.ts'
 import { createMetrics } from '../metrics.ts'
-import { decodeCursor } from './cursor.ts'
+import { decodeCursor, positionText } from './cursor.ts'
 import { pageFrom, pageQuery } from './page.ts'
 import { type Route, route } from './route.ts'
 import { createApp, listen } from './server.ts'
@@ -28,7 +28,7 @@ export const noteRoutes: readonly Route[] = [
     query: pageQuery,
     answer: z.object({ items: z.array(row), nextCursor: z.string().nullable() }),
     handle: async ({ query }, { tx }) => {
-      const after = decodeCursor('notes', query.cursor)
+      const after = decodeCursor('notes', query.cursor, z.tuple([positionText]))
       if (isRefusal(after)) return after
       const rows = await tx.sql<{ view: string; version: string }>(
         'SELECT view, version FROM view_version WHERE view > $1 ORDER BY view LIMIT $2',
@@ -120,7 +120,7 @@ const keyFor = async (identity: Identity, email: string, role: string): Promise<
 /** Closes itself after the file. People: boss@example.com (administrator) and reader@example.com (viewer). */
 export const testServer = async (
   routes: readonly Route[],
-  settings: TestDatabaseSettings = {},
+  settings: TestDatabaseSettings & { readonly log?: Logger; readonly dashboardDir?: string } = {},
 ): Promise<TestServer & { readonly readerKey: string; readonly password: string; readonly db: TestDatabase }> => {
   const db = await testDatabase(settings)
   const identity = await openIdentity({
@@ -139,8 +139,8 @@ export const testServer = async (
     areAnswersChecked: true,
     checks: [],
     metrics: createMetrics(),
-    log: pino({ level: 'silent' }),
-    dashboardDir: '/nowhere',
+    log: settings.log ?? pino({ level: 'silent' }),
+    dashboardDir: settings.dashboardDir ?? '/nowhere',
   })
   const listening = await listen(app, '127.0.0.1', 0)
   afterAll(async () => {
