@@ -4,6 +4,12 @@ import { z } from 'zod'
 const ONE_LINE = /^\P{Cc}*$/u
 const LINES = /^[\P{Cc}\n\r\t]*$/u
 
+/** What no text may hold, wherever it stands: PostgreSQL keeps no NUL, and UTF-8 no half of a surrogate pair. */
+export const textFault = (text: string): string | undefined => {
+  if (text.includes('\0')) return 'holds a NUL character; leave it out'
+  return text.isWellFormed() ? undefined : 'holds half of a surrogate pair; leave it out or send the whole character'
+}
+
 export interface TextBounds {
   readonly min?: number
   readonly max: number

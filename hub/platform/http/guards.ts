@@ -104,13 +104,7 @@ export const jsonBody = (): RequestHandler[] => [
       return sendRefusal(response, refuse('wrong-content-type'))
     next()
   },
-  express.json({
-    limit: BODY_BYTES_MAX,
-    // PostgreSQL text cannot hold NUL, and nobody means it
-    verify: (_, __, bytes) => {
-      if (bytes.includes('\\u0000')) throw new Error('it holds \\u0000, leave it out')
-    },
-  }),
+  express.json({ limit: BODY_BYTES_MAX }),
 ]
 
 /** For what is not read by `jsonBody`: the size its sender announces. */

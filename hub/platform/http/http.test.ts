@@ -124,7 +124,6 @@ describe('input', () => {
 
   it.each([
     ['not JSON', { raw: '{"view":' }, 400, 'bad-json'],
-    ['NUL in a text', { raw: '{"view":"a\\u0000b"}' }, 400, 'bad-json'],
     ['too large', { raw: JSON.stringify({ view: 'x'.repeat(1_100_000) }) }, 413, 'too-large'],
     [
       'not called JSON',
@@ -139,9 +138,28 @@ describe('input', () => {
       'wrong-content-type',
     ],
     ['an array', { body: [] }, 400, 'bad-input'],
+    ['said to be packed', { raw: '{"view":"x"}', headers: { 'content-encoding': 'gzip' } }, 400, 'bad-json'],
+    ['packed in a way unknown', { raw: '{}', headers: { 'content-encoding': 'sack' } }, 415, 'wrong-content-type'],
   ])('that is %s is refused', async (_, options, status, code) => {
     expect(await call('POST', '/api/v1/notes', options)).toMatchObject({ status, body: { code } })
   })
+
+  it.each([
+    ['NUL', { view: 'a\0b' }],
+    ['half of a surrogate pair', { view: 'a\ud800' }],
+    ['the other half', { view: '\udc00b' }],
+  ])('with %s in a text is refused by field', async (_, body) => {
+    const answer = await call('POST', '/api/v1/notes', { body })
+    expect(answer).toMatchObject({ status: 400, body: { code: 'bad-input' } })
+    expect(answer.body.errors).toEqual([{ field: 'view', code: 'bad-text', message: expect.stringContaining('leave') }])
+  })
+
+  it.each(['a backslash \\u0000 as people write about it', 'a whole pair \u{1f600}'])(
+    'with %s in a text is only text',
+    async (view) => {
+      expect(await call('POST', '/api/v1/notes', { body: { view } })).toMatchObject({ status: 201, body: { view } })
+    },
+  )
 
   it('that is taken, or nowhere, says so', async () => {
     await call('POST', '/api/v1/notes', { body: { view: 'once' } })

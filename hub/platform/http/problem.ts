@@ -1,4 +1,5 @@
 /** Every "no" leaves as RFC 9457 problem+json, in both languages, with what to do. */
+import { STATUS_CODES } from 'node:http'
 import type { Response } from 'express'
 import type { Problem } from '../../contract/api.ts'
 import { REFUSALS, type Refusal, refusalText } from '../../contract/refusal.ts'
@@ -17,6 +18,20 @@ const FAULTS = {
   },
 } as const
 export type FaultCode = keyof typeof FAULTS
+
+/** What HTTP itself has a word for, such as a range that is not there. */
+export const plainProblem = (status: number, where: Where): Problem => {
+  const word = `${status} ${STATUS_CODES[status] ?? ''}`.trim()
+  return {
+    type: '/api/docs#bad-request',
+    title: 'bad-request',
+    status,
+    code: 'bad-request',
+    detail: `The request cannot be answered as it was asked: ${word}.`,
+    detailZh: `无法按此方式处理该请求：${word}。`,
+    ...where,
+  }
+}
 
 interface Where {
   readonly instance: string
@@ -46,6 +61,7 @@ export const faultProblem = (code: FaultCode, where: Where): Problem => {
 
 export const sendProblem = (response: Response, problem: Problem): void => {
   if (problem.status === 503) response.setHeader('retry-after', '2')
+  response.setHeader('cache-control', 'no-store')
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem))
 }
 

@@ -1,6 +1,7 @@
 /** Input against its schema: what is wrong is named by its field, with a remedy. */
 import { z } from 'zod'
 import { type FieldError, type Refusal, refuse } from '../../contract/refusal.ts'
+import { textFault } from '../../contract/text.ts'
 
 const ERRORS_MAX = 50
 const NOTHING = z.strictObject({})
@@ -31,7 +32,15 @@ const errorsOf = (issue: Issue, where: string): FieldError[] => {
 
 const depthOf = (issues: readonly Issue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length))
 
-const hasNul = (value: unknown): boolean => typeof value === 'string' && value.includes('\0')
+/** Every text in it, however deep; only for what has passed its schema, which says how deep that is. */
+const wrongTexts = (value: unknown, field: string): FieldError[] => {
+  if (typeof value === 'string') {
+    const message = textFault(value)
+    return message === undefined ? [] : [{ field, code: 'bad-text', message }]
+  }
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, each]) => wrongTexts(each, field === '' ? key : `${field}.${key}`))
+}
 
 /** The parsed value, or `bad-input` naming each field. `where` names the whole: body, query, path. */
 export const validate = (
@@ -39,10 +48,11 @@ export const validate = (
   input: unknown,
   where: 'body' | 'query' | 'path',
 ): { value: unknown } | Refusal<'bad-input'> => {
-  const nul = where === 'body' ? undefined : Object.entries(input as object).find(([, value]) => hasNul(value))
-  if (nul) return badInput([{ field: nul[0], code: 'bad-text', message: 'holds a NUL character; leave it out' }])
   const parsed = (schema ?? NOTHING).safeParse(input ?? {}, { reportInput: true })
-  if (parsed.success) return { value: parsed.data }
+  if (parsed.success) {
+    const wrong = wrongTexts(input, '')
+    return wrong.length > 0 ? badInput(wrong) : { value: parsed.data }
+  }
   return badInput(parsed.error.issues.flatMap((issue) => errorsOf(issue, where)))
 }
 
