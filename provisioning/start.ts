@@ -22,8 +22,10 @@ const { dataDir, url } = settings
 const stopping = new AbortController()
 /** Stopped from the last to the first. */
 const children: Child[] = []
+/** The administrator's password is the hub's business alone, and every program's environment can be read on its machine. */
+const { ADMIN_PASSWORD, ADMIN_PASSWORD_FILE, ...inherited } = process.env
 const supervise = ({ env, ...spec }: SuperviseSpec): Child => {
-  const child = new Child({ ...spec, env: { ...process.env, ...env } }, clock, say)
+  const child = new Child({ ...spec, env: { ...inherited, ...env } }, clock, say)
   children.push(child)
   child.start()
   return child
@@ -42,6 +44,8 @@ const hub = supervise({
     DATA_DIR: dataDir,
     HTTP_PORT: String(settings.httpPort),
     MQTT_PORT: String(settings.mqttPort),
+    ...(ADMIN_PASSWORD_FILE === undefined ? {} : { ADMIN_PASSWORD_FILE }),
+    ...(ADMIN_PASSWORD === undefined ? {} : { ADMIN_PASSWORD }),
     ...(administrator.isGenerated && administrator.password ? { ADMIN_PASSWORD: administrator.password } : {}),
   },
   logFile: logFileOf('hub'),

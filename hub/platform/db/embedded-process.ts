@@ -23,6 +23,8 @@ export interface ServerSettings {
 }
 
 const START_MS_MAX = 60_000
+/** Nothing of the hub's own environment: it may hold secrets, and the server runs under another account. */
+const SERVER_ENV = { PATH: '/usr/local/bin:/usr/bin:/bin', TZ: 'UTC' } as const
 
 /** Makes a cluster. `passwordFile` is read by the account that will own it. */
 export const initialise = async (
@@ -48,7 +50,7 @@ export const initialise = async (
     '--locale=C',
     '--no-instructions',
   ]
-  const child = spawn(initdb, args, { ...account, stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' })
+  const child = spawn(initdb, args, { ...account, env: SERVER_ENV, stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' })
   const said: string[] = []
   child.stdout.on('data', (chunk) => said.push(String(chunk)))
   child.stderr.on('data', (chunk) => said.push(String(chunk)))
@@ -82,7 +84,13 @@ const startOnce = async ({
 }: ServerSettings): Promise<ServerRun> => {
   const args = ['-D', clusterDir, '-p', String(port), ...tuning.flatMap((setting) => ['-c', setting])]
   // detached: Ctrl-C in a terminal reaches the hub, which drains before it stops its database
-  const child = spawn(postgres, args, { ...account, stdio: ['ignore', 'ignore', 'pipe'], cwd: '/', detached: true })
+  const child = spawn(postgres, args, {
+    ...account,
+    env: SERVER_ENV,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    cwd: '/',
+    detached: true,
+  })
   const said: string[] = []
   eachLine(child.stderr, (line) => {
     said.push(line)
