@@ -26,3 +26,9 @@ export const formatQuantity = (value: bigint): string => {
   const fraction = (magnitude % UNIT).toString().padStart(QUANTITY_SCALE, '0').replace(/0+$/, '')
   return `${value < 0n ? '-' : ''}${magnitude / UNIT}${fraction ? `.${fraction}` : ''}`
 }
+
+/** What is wrong with a quantity finer than its unit has decimals, as half a piece is; undefined when nothing. */
+export const tooPrecise = (quantity: string, decimals: number): string | undefined => {
+  const given = (quantity.split('.')[1] ?? '').replace(/0+$/, '').length
+  return given > decimals ? `the item's unit has ${decimals} decimals, not ${given}` : undefined
+}

@@ -23,6 +23,13 @@ export const lineText = ({ min = 1, max }: TextBounds) =>
 export const noteText = ({ min = 1, max }: TextBounds) =>
   z.string().trim().min(min).max(max).regex(LINES, 'text without control characters')
 
+const DAY_MIN = '2000-01-01'
+const DAY_MAX = '2100-12-31'
+/** YYYY-MM-DD of a year that somebody here may live in: what lies outside was mistyped. */
+export const dayText = z.iso
+  .date({ abort: true })
+  .refine((day) => day >= DAY_MIN && day <= DAY_MAX, `a day from ${DAY_MIN} to ${DAY_MAX}`)
+
 export const nameText = lineText({ max: 200 })
 
 /** What people call a thing on labels and in lists; no `/`, which joins codes to a path. */

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { currencyCode, priceText } from '../contract/money.ts'
 import { quantityText } from '../contract/quantity.ts'
-import { noteText, type TextBounds } from '../contract/text.ts'
+import { dayText, noteText, type TextBounds } from '../contract/text.ts'
 
 export interface Label {
   readonly en: string
@@ -37,7 +37,7 @@ const field = <S extends z.ZodType>(control: Control, label: Label, schema: S): 
 /** The id of another row; that it exists, and in the same company, is the module's decision. */
 export const pick = (of: string, label: Label) => ({ ...field('pick', label, z.uuid()), of })
 /** YYYY-MM-DD, of the warehouse's calendar. */
-export const day = (label: Label) => field('day', label, z.iso.date())
+export const day = (label: Label) => field('day', label, dayText)
 /** Base units, greater than zero, decimal text. */
 export const quantity = (label: Label) => field('quantity', label, quantityText)
 /** A unit price of the document's currency, zero allowed, decimal text. */

@@ -1,6 +1,6 @@
 /** A person moves stock by hand, with a note that says why. Tagged goods are moved by their tag. */
-import { parseQuantity } from '../contract/quantity.ts'
-import { isRefusal, type Refusal, refuse } from '../contract/refusal.ts'
+import { parseQuantity, tooPrecise } from '../contract/quantity.ts'
+import { type FieldError, isRefusal, type Refusal, refuse, refuseFields } from '../contract/refusal.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { post } from './post.commands.ts'
 import type { PostedMovement, Posting, PostingRefusal } from './posting.ts'
@@ -21,6 +21,10 @@ export interface ManualMovement {
   /** Moves this very tag; item and quantity must be its own. */
   readonly epc?: string
 }
+
+const OCCURRED_MIN = new Date('2020-01-01T00:00:00Z')
+/** Clocks go wrong and days differ round the world; more than this ahead was mistyped. */
+const AHEAD_MS_MAX = 24 * 3_600_000
 
 type ManualRefusal = PostingRefusal | 'not-found' | 'wrong-state' | 'bad-input'
 
@@ -45,8 +49,8 @@ export const moveByHand = async (
   )
   if (!known?.item) return refuse('not-found', { what: 'item' })
   if (known.from_kind === null || known.to_kind === null) return refuse('not-found', { what: 'location' })
-  const fault = decimalsFault(wanted.quantity, known.decimals ?? 0)
-  if (fault) return fault
+  const faults = [...decimalsFaults(wanted.quantity, known.decimals ?? 0), ...instantFaults(wanted.occurredAt, tx.now)]
+  if (faults.length > 0) return refuseFields(faults)
   const tag = epc === undefined ? undefined : (await lockTags(tx, companyId, [epc])).get(epc)
   if (epc !== undefined) {
     const fault = tagFault(tag, wanted)
@@ -60,11 +64,16 @@ export const moveByHand = async (
 }
 
 /** Pieces come whole: a unit says how many decimals it has. */
-const decimalsFault = (quantity: string, decimals: number): Refusal<'bad-input'> | undefined => {
-  const given = (quantity.split('.')[1] ?? '').replace(/0+$/, '').length
-  if (given <= decimals) return undefined
-  const message = `the item's unit has ${decimals} decimals, not ${given}`
-  return refuse('bad-input', { fields: 'quantity' }, { errors: [{ field: 'quantity', code: 'too-precise', message }] })
+const decimalsFaults = (quantity: string, decimals: number): FieldError[] => {
+  const message = tooPrecise(quantity, decimals)
+  return message === undefined ? [] : [{ field: 'quantity', code: 'too-precise', message }]
+}
+
+const instantFaults = (at: Date | undefined, now: Date): FieldError[] => {
+  const max = new Date(now.getTime() + AHEAD_MS_MAX)
+  if (at === undefined || (at >= OCCURRED_MIN && at <= max)) return []
+  const message = `must lie between ${OCCURRED_MIN.toISOString()} and ${max.toISOString()}, one day ahead`
+  return [{ field: 'occurredAt', code: 'out-of-range', message }]
 }
 
 const tagFault = (

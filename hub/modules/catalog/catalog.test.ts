@@ -32,6 +32,7 @@ describe('items', () => {
       'POST',
       '/items',
       draft('TEA-1', {
+        baseUnit: 'kg',
         gtins: [
           { gtin14: '4006381333931', quantity: '1' },
           { gtin14: '10614141000415', quantity: '12.5' },

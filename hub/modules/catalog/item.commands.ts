@@ -9,7 +9,7 @@ import {
   insertItem,
   replaceGtins,
   replaceUnits,
-  unitCodes,
+  unitDecimals,
   updateItem,
 } from './item.store.ts'
 import { type ItemDraft, type ItemGtin, type ItemPackaging, wrongPackaging } from './item.ts'
@@ -24,7 +24,7 @@ export const createItem = async (
     ...((await hasCompany(tx, draft.companyId))
       ? []
       : [{ field: 'companyId', code: 'not-found', message: 'there is no such company' }]),
-    ...wrongPackaging(draft, await unitCodes(tx)),
+    ...wrongPackaging(draft, await unitDecimals(tx)),
   ]
   if (errors.length > 0) return refuseFields(errors)
   const id = tx.newId()
@@ -53,7 +53,7 @@ export const changeItem = async (
   const { gtins, units } = change
   const errors = wrongPackaging(
     { baseUnit: item.baseUnit, gtins: gtins ?? [], units: units ?? [] },
-    await unitCodes(tx),
+    await unitDecimals(tx),
   )
   if (errors.length > 0) return refuseFields(errors)
   const taken = await unlessTaken(tx, codeIsTaken(change.code), () => updateItem(tx, id, change))

@@ -3,8 +3,9 @@ import { type Refusal, refuse } from '../../contract/refusal.ts'
 import type { Tx } from '../../platform/db/tx.ts'
 import type { ItemDraft, ItemGtin, ItemPackaging } from './item.ts'
 
-export const unitCodes = async (tx: Tx): Promise<ReadonlySet<string>> =>
-  new Set((await tx.query.selectFrom('unit').select('code').execute()).map(({ code }) => code))
+/** Each unit's code, and how many decimals a quantity of it may have. */
+export const unitDecimals = async (tx: Tx): Promise<ReadonlyMap<string, number>> =>
+  new Map((await tx.query.selectFrom('unit').select(['code', 'decimals']).execute()).map((u) => [u.code, u.decimals]))
 
 export const hasCompany = async (tx: Tx, companyId: string): Promise<boolean> =>
   (await tx.query.selectFrom('company').select('id').where('id', '=', companyId).executeTakeFirst()) !== undefined
@@ -14,12 +15,15 @@ export interface ItemHead {
   readonly companyId: string
   readonly baseUnit: string
   readonly isActive: boolean
+  /** Of its base unit. */
+  readonly decimals: number
 }
 /** Those of the ids that exist. */
 export const findItems = async (tx: Tx, ids: readonly string[]): Promise<Map<string, ItemHead>> => {
   const rows = await tx.query
     .selectFrom('item')
-    .select(['id', 'company_id as companyId', 'base_unit as baseUnit', 'is_active as isActive'])
+    .innerJoin('unit', 'unit.code', 'item.base_unit')
+    .select(['id', 'company_id as companyId', 'base_unit as baseUnit', 'is_active as isActive', 'decimals'])
     .where('id', '=', ({ eb }) => eb.fn.any(eb.val([...ids])))
     .execute()
   return new Map(rows.map((row) => [row.id, row]))

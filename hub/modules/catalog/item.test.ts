@@ -20,7 +20,11 @@ describe('normaliseGtin', () => {
 })
 
 describe('wrongPackaging', () => {
-  const known = new Set(['pcs', 'ctn'])
+  const known = new Map([
+    ['pcs', 0],
+    ['ctn', 0],
+    ['kg', 3],
+  ])
   const fields = (item: Parameters<typeof wrongPackaging>[0]) =>
     wrongPackaging(item, known).map(({ field, code }) => `${field} ${code}`)
   const ctn = { unit: 'ctn', numerator: '12', denominator: '1' }
@@ -36,6 +40,9 @@ describe('wrongPackaging', () => {
       'units.2.unit repeated',
       'gtins.1.gtin14 repeated',
     ])
+    const halves = [{ ...gtin, quantity: '0.5' }]
+    expect(fields({ baseUnit: 'pcs', gtins: halves, units: [] })).toEqual(['gtins.0.quantity too-precise'])
+    expect(fields({ baseUnit: 'kg', gtins: halves, units: [] })).toEqual([])
     expect(fields({ baseUnit: 'ctn', gtins: [], units: [ctn] })).toEqual(['units.0.unit is-base-unit'])
   })
 })

@@ -1,4 +1,5 @@
 /** What an item may be: pure rules across its fields. */
+import { QUANTITY_SCALE, tooPrecise } from '../../contract/quantity.ts'
 import type { FieldError } from '../../contract/refusal.ts'
 
 export interface ItemPackaging {
@@ -25,10 +26,10 @@ const repeats = (values: readonly string[], field: (i: number) => string): Field
     values.indexOf(value) < i ? [{ field: field(i), code: 'repeated', message: `${value} is named twice` }] : [],
   )
 
-/** Units must exist, differ from the base unit, and be named once; so must GTINs. */
+/** Units must exist, differ from the base unit, and be named once; so must GTINs, each for what the base unit can count. */
 export const wrongPackaging = (
   { baseUnit, gtins, units }: Pick<ItemDraft, 'baseUnit' | 'gtins' | 'units'>,
-  known: ReadonlySet<string>,
+  known: ReadonlyMap<string, number>,
 ): FieldError[] => [
   ...(known.has(baseUnit)
     ? []
@@ -37,6 +38,10 @@ export const wrongPackaging = (
     const field = `units.${i}.unit`
     if (!known.has(unit)) return [{ field, code: 'not-found', message: `there is no unit ${unit}; see GET /units` }]
     return unit === baseUnit ? [{ field, code: 'is-base-unit', message: 'the base unit needs no conversion' }] : []
+  }),
+  ...gtins.flatMap(({ quantity }, i) => {
+    const message = tooPrecise(quantity, known.get(baseUnit) ?? QUANTITY_SCALE)
+    return message === undefined ? [] : [{ field: `gtins.${i}.quantity`, code: 'too-precise', message }]
   }),
   ...repeats(
     units.map(({ unit }) => unit),

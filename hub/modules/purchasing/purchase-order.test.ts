@@ -80,7 +80,7 @@ const found = (more: Partial<References> = {}): References => ({
   supplier: { companyId: 'c1', isSupplier: true },
   warehouse: { companyId: 'c1' },
   door: undefined,
-  items: new Map([['i1', { companyId: 'c1', isActive: true }]]),
+  items: new Map([['i1', { companyId: 'c1', isActive: true, decimals: 0 }]]),
   ...more,
 })
 
@@ -95,17 +95,26 @@ describe('references', () => {
     ['no item', { items: new Map() }, 'lines.0.itemId:not-found'],
     [
       'another company’s item',
-      { items: new Map([['i1', { companyId: 'c2', isActive: true }]]) },
+      { items: new Map([['i1', { companyId: 'c2', isActive: true, decimals: 0 }]]) },
       'lines.0.itemId:other-company',
     ],
     [
       'an item no longer traded',
-      { items: new Map([['i1', { companyId: 'c1', isActive: false }]]) },
+      { items: new Map([['i1', { companyId: 'c1', isActive: false, decimals: 0 }]]) },
       'lines.0.itemId:inactive',
     ],
   ])('%s', (_, wrong, expected) => {
     expect(said(decideConfirmation(order('draft', '10'), found(wrong)))).toBe(`bad-input ${expected}`)
     expect(said(decideAmendment(order('draft', '10'), found(wrong)))).toBe(`bad-input ${expected}`)
+  })
+  it('pieces come whole, and kilograms to the gram', () => {
+    const weighed = found({ items: new Map([['i1', { companyId: 'c1', isActive: true, decimals: 3 }]]) })
+    const tooPrecise = 'bad-input lines.0.quantity:too-precise'
+    expect(said(decideConfirmation(order('draft', '0.5'), found()))).toBe(tooPrecise)
+    expect(said(decideAmendment(order('draft', '10.25'), found()))).toBe(tooPrecise)
+    expect(said(decideConfirmation(order('draft', '10.000000'), found()))).toBe('confirmed 10.000000/0')
+    expect(said(decideConfirmation(order('draft', '0.0005'), weighed))).toBe(tooPrecise)
+    expect(said(decideConfirmation(order('draft', '0.125'), weighed))).toBe('confirmed 0.125/0')
   })
   it('a door that is not there', () => {
     expect(said(decideConfirmation({ ...order('draft', '10'), doorId: 'd9' }, found()))).toBe(

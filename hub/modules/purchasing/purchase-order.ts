@@ -1,5 +1,5 @@
 /** Decisions about purchase orders: pure, `(order, input) → order or refusal`. Quantities are base units, decimal text. */
-import { formatQuantity, parseQuantity } from '../../contract/quantity.ts'
+import { formatQuantity, parseQuantity, tooPrecise } from '../../contract/quantity.ts'
 import { type FieldError, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
 import type { StateOf } from '../../document/declare.ts'
 import type { Change, Draft, LineDraft } from '../../document/draft.ts'
@@ -37,7 +37,10 @@ export interface References {
   readonly supplier: { readonly companyId: string; readonly isSupplier: boolean } | undefined
   readonly warehouse: { readonly companyId: string } | undefined
   readonly door: { readonly warehouseId: string } | undefined
-  readonly items: ReadonlyMap<string, { readonly companyId: string; readonly isActive: boolean }>
+  readonly items: ReadonlyMap<
+    string,
+    { readonly companyId: string; readonly isActive: boolean; readonly decimals: number }
+  >
 }
 
 type Pointing = Pick<Order, 'companyId' | 'supplierId' | 'warehouseId' | 'doorId'> & {
@@ -47,12 +50,14 @@ type Pointing = Pick<Order, 'companyId' | 'supplierId' | 'warehouseId' | 'doorId
 const wrong = (field: string, code: string, message: string): FieldError => ({ field, code, message })
 
 const wrongLines = ({ companyId, lines }: Pointing, items: References['items']): FieldError[] =>
-  lines.flatMap(({ itemId }, i) => {
+  lines.flatMap(({ itemId, quantity }, i) => {
     const item = items.get(itemId)
     const field = `lines.${i}.itemId`
     if (!item) return [wrong(field, 'not-found', 'there is no such item')]
     if (item.companyId !== companyId) return [wrong(field, 'other-company', 'the item belongs to another company')]
-    return item.isActive ? [] : [wrong(field, 'inactive', 'the item is no longer traded; activate it first')]
+    if (!item.isActive) return [wrong(field, 'inactive', 'the item is no longer traded; activate it first')]
+    const message = tooPrecise(quantity, item.decimals)
+    return message === undefined ? [] : [wrong(`lines.${i}.quantity`, 'too-precise', message)]
   })
 
 /** Every reference that does not exist or belongs elsewhere, by field. */

@@ -30,7 +30,7 @@ const open = async (server: TestServer, code: string, isDemo = false): Promise<C
   const places = await openCompany(server, code, isDemo)
   const { companyId, warehouseId } = places
   const supplierId = await post(server, '/parties', { companyId, code: 'S1', name: 'Sun Tea', isSupplier: true })
-  const itemId = await post(server, '/items', { companyId, code: 'TEA', name: 'Tea', baseUnit: 'pcs', tracking: 'epc' })
+  const itemId = await post(server, '/items', { companyId, code: 'TEA', name: 'Tea', baseUnit: 'kg', tracking: 'epc' })
   const door = {
     companyId,
     warehouseId,

@@ -79,6 +79,14 @@ describe('an order', () => {
       () => draft(at.acme, { lines: [{ itemId: at.acme.itemId, quantity: '0.0', unitPrice: '1' }] }),
       ['lines.0.quantity:custom'],
     ],
+    [
+      'a quantity finer than the unit',
+      () => draft(at.acme, { lines: [{ itemId: at.acme.itemId, quantity: '0.0001', unitPrice: '1' }] }),
+      ['lines.0.quantity:too-precise'],
+    ],
+    ['a day before there were such orders', () => draft(at.acme, { expectedOn: '0000-01-01' }), ['expectedOn:custom']],
+    ['a day nobody will live to see', () => draft(at.acme, { expectedOn: '9999-12-31' }), ['expectedOn:custom']],
+    ['half a character', () => draft(at.acme, { note: 'abc\ud800' }), ['note:bad-text']],
   ])('refuses %s', async (_, body, expected) => {
     const answer = await at.call('POST', '/purchase-orders', body())
     expect([answer.status, answer.body.code, errorsOf(answer.body)]).toEqual([400, 'bad-input', expected])
