@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Socket } from 'node:net'
+import { type Field, fieldSchema } from '@dockledger/hub/contract/field.ts'
 import { type Batch, batchEnvelopeSchema, type Entry, entrySchema } from '@dockledger/hub/contract/observation.ts'
 import { type GatewayStatus, statusSchema } from '@dockledger/hub/contract/status.ts'
 import { parseTopic, topicOf } from '@dockledger/hub/contract/topics.ts'
@@ -15,6 +16,7 @@ export interface CaseBroker {
   readonly received: Map<number, Entry>
   readonly reused: number[]
   readonly statuses: GatewayStatus[]
+  readonly fields: Field[]
   /** What the hub does with a batch; the default answers with its range at once. */
   answer: (batch: Batch) => void
   receipt(payload: unknown): void
@@ -65,6 +67,7 @@ export const caseBroker = async (password?: string): Promise<CaseBroker> => {
     received: new Map(),
     reused: [],
     statuses: [],
+    fields: [],
     answer: (batch) => broker.ranges(batch),
     receipt,
     ranges: (batch, more = {}) => {
@@ -95,6 +98,7 @@ export const caseBroker = async (password?: string): Promise<CaseBroker> => {
   aedes.on('publish', ({ topic, payload }) => {
     const channel = parseTopic(topic)?.channel
     if (channel === 'observations') takeBatch(broker, payload.toString())
+    if (channel === 'field') broker.fields.push(fieldSchema.parse(JSON.parse(payload.toString())))
     if (channel === 'status') broker.statuses.push(statusSchema.parse(JSON.parse(payload.toString())))
   })
   return broker

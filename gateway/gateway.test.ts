@@ -109,6 +109,10 @@ describe('the gateway process', () => {
     for (const passage of passages())
       expect(passageSchema.parse(passage)).toMatchObject({ portal: 'door-1', direction: 'in' })
     await until('the receipt was taken', () => spooled() === 0, running)
+    // what a screen counts while they walk: all of them at some moment, none at the end
+    const counted = (tags: number): boolean =>
+      broker.fields.some(({ doors }) => doors.some((door) => door.portal === 'door-1' && door.tags === tags))
+    await until('the field was told, and that it is empty', () => counted(EPCS.length) && counted(0), running)
     const presences = [...broker.received.values()].flatMap(({ observation }) =>
       observation.kind === 'presence' ? [observation.isPresent] : [],
     )

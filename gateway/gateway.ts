@@ -5,6 +5,7 @@ import type { LoadedConfig } from './config/load.ts'
 import { filterPlanOf } from './config/plan.ts'
 import { createDevices, type Devices } from './devices.ts'
 import type { FailPoint } from './fail-point.ts'
+import { tellField } from './field.ts'
 import { createMetrics } from './health/metrics.ts'
 import { openHealth, type Readiness } from './health/server.ts'
 import type { Log } from './log.ts'
@@ -105,6 +106,7 @@ export const startGateway = async ({ config, password }: LoadedConfig, host: Gat
   })
   const cancelTick = repeat(clock, TICK_MS, intake.tick)
   const cancelStatus = repeat(clock, STATUS_MS, publishStatus)
+  const cancelField = tellField(config, clock, intake, link)
   link.start()
   devices.start()
   log.info(
@@ -121,6 +123,7 @@ export const startGateway = async ({ config, password }: LoadedConfig, host: Gat
       spool.flush()
       publisher?.stop()
       cancelStatus()
+      cancelField()
       cancelChange?.()
       await link.stop(JSON.stringify(offlineStatus(site, gateway, clock.now())))
       await health.close()

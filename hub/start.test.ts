@@ -139,7 +139,9 @@ describe('two hubs on one database', () => {
     await expect
       .poll(() => patches.filter(({ changes }) => changes.some((change) => change.key === 'dock-1')))
       .toHaveLength(2)
-    for (const socket of sockets) socket.close()
+    const fields: unknown[] = []
+    for (const socket of sockets) socket.on('field', (field) => fields.push(field))
+    expect(await sockets[0]?.emitWithAck('watch', 'doors')).toHaveProperty('version')
 
     const connect = (password: string) =>
       mqtt.connect(hubs[0]?.mqttUrl ?? '', { username: 'dock-1', password, reconnectPeriod: 0 })
@@ -157,6 +159,17 @@ describe('two hubs on one database', () => {
       JSON.stringify({ v: 1, gateway: 'dock-1', sentAt: at, skewMs: null, entries: [entry] }),
     )
     await expect.poll(() => receipts).toMatchObject([{ gateway: 'dock-1', ranges: [[1, 1]], sentAt: at }])
+
+    const doors = [{ portal: 'door-1', tags: 12 }]
+    for (const said of [{ v: 1, gateway: 'dock-1', site: 'main', doors: [{ portal: 'door-1', tags: -1 }] }, 'noise'])
+      await right.publishAsync('dockledger/v1/main/dock-1/field', JSON.stringify(said))
+    await right.publishAsync(
+      'dockledger/v1/main/dock-1/field',
+      JSON.stringify({ v: 1, gateway: 'dock-1', site: 'main', doors }),
+    )
+    // the one client that watches the doors; what cannot be read is dropped
+    await expect.poll(() => fields).toEqual([{ gateway: 'dock-1', doors }])
+    for (const socket of sockets) socket.close()
 
     const ended = new Promise<void>((resolve) => right.once('close', () => resolve()))
     expect(await json(await post(0, '/api/v1/gateways/dock-1/revocation', {}, { 'x-api-key': key }))).toMatchObject({

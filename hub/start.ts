@@ -46,7 +46,7 @@ const open = async (config: Config, parts: Parts, say: (line: string) => void): 
   ]
   const web = await openWeb(config, parts, store, routes, checks)
   late.wakePush = web.wakePush
-  const broker = await openFloor(config, parts, store, admission)
+  const broker = await openFloor(config, parts, store, admission, web.showField)
   late.broker = broker
   announce(say, config, { httpPort: web.port, mqttPort: broker.port, administrator: store.administrator })
 }

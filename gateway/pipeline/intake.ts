@@ -1,7 +1,9 @@
 /** Where sightings meet the filter and the spool: a full spool refuses sightings here, loudly, before they mean anything. */
 import type { Sighting } from '@dockledger/devices/driver.ts'
+import type { DoorField } from '@dockledger/hub/contract/field.ts'
 import { type Clock, momentOf } from '../clock.ts'
 import type { PassFailPoint } from '../fail-point.ts'
+import { fieldOf } from './field.ts'
 import { createFilterState, type FilterCounters, type FilterInput, filter } from './filter.ts'
 import type { FilterPlan } from './plan.ts'
 import type { Spool } from './spool.ts'
@@ -22,6 +24,8 @@ export interface Intake {
   /** Ends every open tag as what is known of it. */
   stop(): void
   status(): IntakeStatus
+  /** Tags each door hears now. */
+  field(): DoorField[]
 }
 
 /** How often time is to pass without sightings. */
@@ -55,5 +59,6 @@ export const createIntake = (plan: FilterPlan, spool: Spool, clock: Clock, failP
       refusedSightings,
       openTags: state.doors.reduce((sum, door) => sum + door.tracks.size, 0),
     }),
+    field: () => fieldOf(state.doors, clock.steady()),
   }
 }

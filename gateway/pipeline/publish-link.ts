@@ -28,6 +28,8 @@ export interface Link extends BatchLink {
   start(): void
   /** Retained, QoS 0: the next status replaces it. Nothing while not connected. */
   publishStatus(payload: string): void
+  /** QoS 0: for the eye alone. Nothing while not connected. */
+  publishField(payload: string): void
   /** Says `farewell` as the retained status and lets go; bounded in time. */
   stop(farewell: string): Promise<void>
 }
@@ -121,6 +123,9 @@ export const createLink = (settings: LinkSettings, host: LinkHost): Link => {
     },
     publishStatus: (payload) => {
       if (isReady) client?.publish(topic('status'), payload, { qos: 0, retain: true })
+    },
+    publishField: (payload) => {
+      if (isReady) client?.publish(topic('field'), payload, { qos: 0 })
     },
     reset: (reason) => lose(reason),
     stop: async (farewell) => {

@@ -1,6 +1,6 @@
 /** What comes from the floor: broker → ingest → reconciler; and what is done at night. */
 import type { Config } from '../config.ts'
-import { type Admission, saveAllOffline, startIngest } from '../ingest/index.ts'
+import { type Admission, type IngestSettings, saveAllOffline, startIngest } from '../ingest/index.ts'
 import type { Broker } from '../platform/broker/broker.ts'
 import { startEmbeddedBroker } from '../platform/broker/embedded-broker.ts'
 import { startExternalBroker } from '../platform/broker/external-broker.ts'
@@ -8,12 +8,18 @@ import { purgeKeys } from '../platform/http/idempotency.store.ts'
 import { type Job, startJobs } from '../platform/jobs/jobs.ts'
 import { startReconciler } from '../reconcile/index.ts'
 import { integrityReport } from '../views/integrity.view.ts'
-import { namePort, type Parts } from './parts.ts'
+import { nameListener, type Parts } from './parts.ts'
 import type { Store } from './store.ts'
 
 const KEYS_KEPT_MS = 7 * 24 * 3_600_000
 
-export const openFloor = async (config: Config, parts: Parts, store: Store, admission: Admission): Promise<Broker> => {
+export const openFloor = async (
+  config: Config,
+  parts: Parts,
+  store: Store,
+  admission: Admission,
+  onField: IngestSettings['onField'],
+): Promise<Broker> => {
   const { db, databaseUrl } = store
   const { clock, log, onClose } = parts
   const jobs = await startJobs({ databaseUrl, log, jobs: nightly(store, parts) })
@@ -26,6 +32,7 @@ export const openFloor = async (config: Config, parts: Parts, store: Store, admi
     db,
     admission,
     publish: (topic, payload) => broker?.publish(topic, payload),
+    onField,
     onSaved: (lanes) => {
       for (const lane of lanes) reconciler.wake(lane)
     },
@@ -40,7 +47,7 @@ export const openFloor = async (config: Config, parts: Parts, store: Store, admi
       log,
       admit: admission.admit,
       receive,
-    }).catch(namePort('MQTT_PORT', config.MQTT_PORT))
+    }).catch(nameListener('MQTT_PORT', config))
   } else broker = startExternalBroker({ url: config.MQTT_URL, log, receive })
   onClose(broker.close)
   // closes first: what was received is stored, and its receipts still need the broker

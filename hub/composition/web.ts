@@ -1,5 +1,6 @@
 /** What people and programs reach: the API, the dashboard, live patches. */
 import type { Config } from '../config.ts'
+import type { Field } from '../contract/field.ts'
 import { createAuthenticator } from '../platform/auth/signed-in.ts'
 import { openPool } from '../platform/db/database.ts'
 import type { ReadyCheck } from '../platform/http/health.ts'
@@ -9,13 +10,15 @@ import { startPush } from '../platform/live/push.ts'
 import { startSockets } from '../platform/live/sockets.ts'
 import { permissionsIn } from '../routes.ts'
 import { loaders } from '../views/loaders.ts'
-import { namePort, type Parts } from './parts.ts'
+import { nameListener, type Parts } from './parts.ts'
 import type { Store } from './store.ts'
 
 export interface Web {
   readonly port: number
   /** Rows of live views were committed. */
   readonly wakePush: () => void
+  /** What doors hear, to whoever watches them. */
+  readonly showField: (field: Field) => void
 }
 
 export const openWeb = async (
@@ -39,7 +42,7 @@ export const openWeb = async (
     checks,
     areAnswersChecked: config.CHECK_ANSWERS,
   })
-  const http = await listen(app, config.HOST, config.HTTP_PORT).catch(namePort('HTTP_PORT', config.HTTP_PORT))
+  const http = await listen(app, config.HOST, config.HTTP_PORT).catch(nameListener('HTTP_PORT', config))
   onClose(http.close)
   const sharedPool = sharedBy(config, parts, store)
   const sockets = startSockets({
@@ -63,7 +66,7 @@ export const openWeb = async (
     },
   })
   onClose(push.close)
-  return { port: http.port, wakePush: push.wake }
+  return { port: http.port, wakePush: push.wake, showField: sockets.showField }
 }
 
 /** One connection hears, one speaks, so that patches keep their order. A database of our own has this hub alone: there is nobody to tell. */

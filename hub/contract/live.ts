@@ -1,3 +1,5 @@
+import type { Field } from './field.ts'
+
 /** Live patches. A view's versions have no holes: a client that receives version n after anything but n−1 must refetch. */
 export const VIEWS = [
   'doors',
@@ -25,7 +27,8 @@ export interface Patch {
   readonly at: number
 }
 
-/** socket.io events: client → hub `watch` (view, ack) and `unwatch`; hub → client `patch`; `pulse` every 2 s with the hub's time. */
+/** socket.io events: client → hub `watch` (view, ack) and `unwatch`; hub → client `patch`; `pulse` every 2 s with the hub's time;
+ * `field` to whoever watches the doors, unversioned: it is over as soon as it is old. */
 export interface ClientEvents {
   watch: (view: ViewName, ack: (answer: { version: number } | { refused: string }) => void) => void
   unwatch: (view: ViewName) => void
@@ -33,5 +36,6 @@ export interface ClientEvents {
 export interface HubEvents {
   patch: (patch: Patch) => void
   pulse: (at: number) => void
+  field: (field: Pick<Field, 'gateway' | 'doors'>) => void
 }
 export const PULSE_MS = 2_000

@@ -1,9 +1,9 @@
 /** MQTT topics `dockledger/v1/<site>/<gateway>/<channel>`. A gateway may publish only under its own name. */
 export const TOPIC_ROOT = 'dockledger/v1'
 
-/** observations and status go up, receipts and commands go down. */
-export type Channel = 'observations' | 'receipts' | 'status' | 'commands'
-export const UP_CHANNELS: readonly Channel[] = ['observations', 'status']
+/** observations, status and field go up, receipts and commands go down. */
+export type Channel = 'observations' | 'receipts' | 'status' | 'commands' | 'field'
+export const UP_CHANNELS: readonly Channel[] = ['observations', 'status', 'field']
 export const DOWN_CHANNELS: readonly Channel[] = ['receipts', 'commands']
 
 /** Site and gateway names: what may stand in one topic level. */

@@ -1,4 +1,5 @@
 /** Front door of ingest: packets of a broker in, inbox rows and receipts out. */
+import type { Field } from '../contract/field.ts'
 import { parseTopic, type TopicParts, topicOf } from '../contract/topics.ts'
 import type { IncomingPacket } from '../platform/broker/broker.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -9,7 +10,7 @@ import type { Admission } from './admission.ts'
 import { saveStatus } from './gateway.store.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { receive } from './receive.ts'
-import { readStatus } from './status.ts'
+import { readField, readStatus } from './status.ts'
 
 export { type Admission, createAdmission } from './admission.ts'
 export { saveAllOffline } from './gateway.store.ts'
@@ -23,6 +24,8 @@ export interface IngestSettings {
   readonly admission: Admission
   readonly publish: (topic: string, payload: string) => void
   readonly onSaved: (lanes: readonly string[]) => void
+  /** What doors hear this moment; nothing of it is kept. */
+  readonly onField: (field: Field) => void
 }
 
 export interface Ingest {
@@ -42,6 +45,7 @@ export const startIngest = (settings: IngestSettings): Ingest => {
   })
   const observations = createTurns(log)
   const statuses = createTurns(log)
+  const fields = createTurns(log)
   return {
     receive: (packet) => {
       const parts = parseTopic(packet.topic)
@@ -51,10 +55,11 @@ export const startIngest = (settings: IngestSettings): Ingest => {
           'a packet on a topic that is not its own was dropped',
         )
       if (parts.channel === 'status') statuses.add(() => takeStatus(settings, parts, packet.payload))
+      if (parts.channel === 'field') fields.add(() => takeField(settings, parts, packet.payload))
       if (parts.channel === 'observations') observations.add(() => takeBatch(settings, inbox, parts, packet.payload))
     },
     close: async () => {
-      await Promise.all([observations.idle(), statuses.idle()])
+      await Promise.all([observations.idle(), statuses.idle(), fields.idle()])
       await inbox.close()
     },
   }
@@ -95,4 +100,11 @@ const takeStatus = async (
   const status = readStatus(parts, payload)
   if ('complaint' in status) return log.warn({ gateway: parts.gateway, ...status.complaint }, 'a status was dropped')
   await db.transaction((tx) => saveStatus(tx, status))
+}
+
+const takeField = async (settings: IngestSettings, parts: TopicParts, payload: Buffer): Promise<void> => {
+  if (!(await settings.admission.speaker(parts.gateway, parts.site))) return
+  const field = readField(parts, payload)
+  if ('complaint' in field) settings.log.warn({ gateway: parts.gateway, ...field.complaint }, 'a field was dropped')
+  else settings.onField(field)
 }

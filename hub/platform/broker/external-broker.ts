@@ -1,4 +1,4 @@
-/** Another broker (Mosquitto, EMQX) by MQTT 5: hubs share the observations, each hears every status. */
+/** Another broker (Mosquitto, EMQX) by MQTT 5: hubs share observations and fields, each hears every status. */
 import mqtt from 'mqtt'
 import { TOPIC_ROOT } from '../../contract/topics.ts'
 import type { Logger } from '../log.ts'
@@ -10,7 +10,7 @@ export interface ExternalBrokerSettings {
   readonly receive: Receive
 }
 
-const SHARED = `$share/dockledger-hub/${TOPIC_ROOT}/+/+/observations`
+const SHARED = ['observations', 'field'].map((channel) => `$share/dockledger-hub/${TOPIC_ROOT}/+/+/${channel}`)
 const STATUS = `${TOPIC_ROOT}/+/+/status`
 
 /** Returns at once; connects, and connects again, for as long as it takes. */
@@ -26,7 +26,7 @@ export const startExternalBroker = ({ url, log, receive }: ExternalBrokerSetting
     queueQoSZero: false,
   })
   client.on('connect', () => {
-    client.subscribe([SHARED, STATUS], { qos: 1 }, (error) => {
+    client.subscribe([...SHARED, STATUS], { qos: 1 }, (error) => {
       wrong = error ? `cannot subscribe: ${error.message}` : undefined
       if (error) log.error({ reason: error.message }, 'the broker refuses the hub its topics')
       else log.info('connected to the broker')

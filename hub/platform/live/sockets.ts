@@ -3,6 +3,7 @@ import type { Server as HttpServer } from 'node:http'
 import { createAdapter } from '@socket.io/postgres-adapter'
 import type { Pool } from 'pg'
 import { Server } from 'socket.io'
+import type { Field } from '../../contract/field.ts'
 import { type ClientEvents, type HubEvents, type Patch, PULSE_MS, VIEWS, type ViewName } from '../../contract/live.ts'
 import type { Authenticate } from '../auth/authenticate.ts'
 import { may, type Principal } from '../auth/principal.ts'
@@ -26,6 +27,8 @@ export interface SocketSettings {
 export interface Sockets {
   /** Resolves when every hub will hear it, so that the next one cannot overtake it. */
   readonly send: (patch: Patch) => Promise<void>
+  /** To those who watch the doors; nobody waits for it. */
+  readonly showField: (field: Field) => void
   readonly close: () => Promise<void>
 }
 
@@ -89,14 +92,19 @@ export const startSockets = (settings: SocketSettings): Sockets => {
     socket.on('unwatch', (view) => void socket.leave(view))
   })
   const stopPulse = clock.every(PULSE_MS, () => io.local.emit('pulse', clock.now().getTime()))
+  const broadcast = async (room: ViewName, data: readonly unknown[]): Promise<void> => {
+    const { adapter } = io.of('/')
+    // a hub that joins this moment misses this patch: its clients see the gap at the next one and read again
+    const isAlone = (await adapter.serverCount()) === 1
+    const packet = { type: PACKET_EVENT, data }
+    await adapter.broadcast(packet, { rooms: new Set([room]), except: new Set(), flags: { local: isAlone } })
+  }
   return {
-    send: async (patch) => {
-      const packet = { type: PACKET_EVENT, data: ['patch', patch] }
-      const { adapter } = io.of('/')
-      // a hub that joins this moment misses this patch: its clients see the gap at the next one and read again
-      const isAlone = (await adapter.serverCount()) === 1
-      await adapter.broadcast(packet, { rooms: new Set([patch.view]), except: new Set(), flags: { local: isAlone } })
-    },
+    send: (patch) => broadcast(patch.view, ['patch', patch]),
+    showField: ({ gateway, doors }) =>
+      void broadcast('doors', ['field', { gateway, doors }]).catch((error: Error) =>
+        log.warn({ reason: error.message }, 'what the doors hear could not be shown'),
+      ),
     close: async () => {
       stopPulse()
       io.disconnectSockets(true)
