@@ -23,6 +23,7 @@ export const doors = {
   chosenBy: ['chosen by {by}', '由 {by} 指定'],
   lastSession: ['Last session', '上次作业'],
   present: ['Something stands in the doorway', '门口有物体'],
+  inField: ['{count} tags in the doorway', '门口有 {count} 个标签'],
   chooseOrder: ['Choose order', '指定订单'],
   chooseTitle: ['Which order comes through {door}?', '{door} 正在收哪张订单？'],
   chooseHelp: [
@@ -109,6 +110,7 @@ export const doors = {
     seenOf: ['of {expected} seen', '/ {expected} 已见'],
     tagsSeen: ['tags seen', '个标签'],
     short: ['{count} missing – hold the truck', '缺 {count}，请勿放行车辆'],
+    passing: ['{count} in the doorway', '门口 {count} 个，正在经过'],
     coming: ['{count} still to come', '还有 {count} 未到'],
     over: ['{count} too many – set aside', '多 {count} 件，请单独放置'],
     foreign: ['Other order: {count} – set aside', '{count} 件属他单，请单独放置'],

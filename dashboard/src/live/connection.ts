@@ -10,6 +10,7 @@ import {
 import { io, type Socket } from 'socket.io-client'
 import { computed, ref } from 'vue'
 import { after, nowMs, second } from './clock.ts'
+import { takeField } from './field.ts'
 
 /** No pulse for this long and what is shown may be old: two pulses missed and a little. */
 const STALE_MS = PULSE_MS * 2.5
@@ -55,6 +56,7 @@ export const connectLive = (): void => {
   })
   socket.on('connect_error', comeBack)
   socket.on('pulse', heard)
+  socket.on('field', takeField)
   socket.on('patch', (patch) => {
     heard(patch.at)
     lastPatchMs.value = nowMs()

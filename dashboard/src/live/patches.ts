@@ -4,7 +4,7 @@ import type { Patch, ViewName } from '@dockledger/hub/contract/live.ts'
 import { computed, onScopeDispose, type Ref, shallowRef, watch } from 'vue'
 import { type ApiError, asApiError } from '../api/problem.ts'
 import { type Page, type Query, readPage } from '../api/read.ts'
-import { after } from './clock.ts'
+import { after, second } from './clock.ts'
 import { listen } from './connection.ts'
 
 /** Rows of one view as of `version`, in the list's order. `held` are keys of new rows that wait until asked for. */
@@ -24,6 +24,8 @@ export interface ViewRules<R> {
 const REFETCH_ROWS_MAX = 200
 /** Bursts of "refetch" become one request each this many ms. */
 const REFETCH_MS_MIN = 400
+/** How long a row that came by itself stands out. */
+const FRESH_MS = 2_500
 
 /**
  * One patch onto the rows it follows. A patch already contained changes nothing; one that leaves a hole, or says that it is
@@ -51,13 +53,27 @@ export const applyPatch = <R>(state: ViewState<R>, patch: Patch, rules: ViewRule
 export interface ViewOptions<R> extends ViewRules<R> {
   /** Below /api/v1, such as `/movements`. */
   readonly path: string
-  /** A board takes new rows at once; a list holds them back so that nothing moves under the pointer. */
-  readonly isBoard?: boolean
+  /** New rows wait while this is true, so that nothing moves under the eye; without it they come at once. */
+  readonly isHeld?: () => boolean
+}
+
+/** Keys that were not there before; none when nothing was. */
+export const freshKeys = <R>(
+  before: readonly R[] | undefined,
+  now: readonly R[],
+  keyOf: (row: R) => string,
+): ReadonlySet<string> => {
+  if (!before) return new Set()
+  const known = new Set(before.map(keyOf))
+  return new Set(now.map(keyOf).filter((key) => !known.has(key)))
 }
 
 export interface View<R> {
   readonly rows: Ref<readonly R[]>
+  /** New rows that wait until the reader asks for them. */
   readonly newCount: Ref<number>
+  /** Keys of the rows that came by themselves a moment ago. */
+  readonly fresh: Ref<ReadonlySet<string>>
   readonly isLoading: Ref<boolean>
   readonly isLoadingMore: Ref<boolean>
   readonly error: Ref<ApiError | undefined>
@@ -73,6 +89,7 @@ export const useView = <R>(view: ViewName, query: Ref<Query>, options: ViewOptio
   const error = shallowRef<ApiError | undefined>()
   const isLoading = shallowRef(true)
   const isLoadingMore = shallowRef(false)
+  const fresh = shallowRef<ReadonlySet<string>>(new Set())
   let early: Patch[] = []
   let reading = 0
   let cancelRefetch: (() => void) | undefined
@@ -85,7 +102,10 @@ export const useView = <R>(view: ViewName, query: Ref<Query>, options: ViewOptio
     const next = applyPatch(state.value, patch, options)
     if (next === 'refetch') refetchSoon()
     else state.value = next
-    if (options.isBoard && next !== 'refetch' && next.held.size > 0) refetchSoon()
+    showHeld()
+  }
+  const showHeld = (): void => {
+    if (state.value && state.value.held.size > 0 && !options.isHeld?.()) refetchSoon()
   }
 
   const read = async (limit?: number): Promise<void> => {
@@ -104,7 +124,16 @@ export const useView = <R>(view: ViewName, query: Ref<Query>, options: ViewOptio
     }
   }
 
+  let cancelFresh: (() => void) | undefined
+  const mark = (rows: readonly R[]): void => {
+    fresh.value = freshKeys(state.value?.rows, rows, options.keyOf)
+    cancelFresh?.()
+    cancelFresh = after(FRESH_MS, () => {
+      fresh.value = new Set()
+    })
+  }
   const accept = (page: Page<R>): void => {
+    mark(page.items)
     state.value = { version: page.version ?? 0, rows: page.items, held: new Set() }
     cursor.value = page.nextCursor
     error.value = undefined
@@ -149,8 +178,11 @@ export const useView = <R>(view: ViewName, query: Ref<Query>, options: ViewOptio
   onScopeDispose(() => {
     stop()
     cancelRefetch?.()
+    cancelFresh?.()
     reading += 1
   })
+  // what was held back comes when the reader is free again: at the top, nothing selected, no dialog open
+  watch(second, showHeld)
   watch(query, (now, before) => {
     if (JSON.stringify(now) === JSON.stringify(before)) return
     state.value = undefined
@@ -161,7 +193,8 @@ export const useView = <R>(view: ViewName, query: Ref<Query>, options: ViewOptio
 
   return {
     rows: computed(() => state.value?.rows ?? []),
-    newCount: computed(() => state.value?.held.size ?? 0),
+    newCount: computed(() => (options.isHeld ? (state.value?.held.size ?? 0) : 0)),
+    fresh,
     isLoading: computed(() => isLoading.value && !state.value),
     isLoadingMore,
     error,

@@ -71,13 +71,13 @@ describe('what the wall says', () => {
     ['closed', 'nothing-seen', 'nothing-seen', 'look', '0'],
     ['accepted', 'short', 'accepted', 'quiet', '0'],
   ] as const)('%s and %s: %s', (state, verdict, action, tone, count) => {
-    expect(wallSaying(door(session({ state, verdict })), NOW)).toMatchObject({ action, tone, count })
+    expect(wallSaying(door(session({ state, verdict })), NOW, 0)).toMatchObject({ action, tone, count })
   })
 
   it('says that the lorry stands at the wrong door when no order of this one is among its goods', () => {
     const foreign = { verdict: 'foreign', counts: { ...counts, foreignTags: 4 } } as const
-    expect(wallSaying(door(session(foreign)), NOW)).toMatchObject({ action: 'foreign', count: '4' })
-    expect(wallSaying(door(session({ ...foreign, order: null })), NOW)).toMatchObject({
+    expect(wallSaying(door(session(foreign)), NOW, 0)).toMatchObject({ action: 'foreign', count: '4' })
+    expect(wallSaying(door(session({ ...foreign, order: null })), NOW, 0)).toMatchObject({
       action: 'wrong-door',
       tone: 'stop',
       count: '4',
@@ -85,14 +85,27 @@ describe('what the wall says', () => {
   })
 
   it('says that the reader is down before anything else', () => {
-    expect(wallSaying(door(session({}), { readerState: 'faulted' }), NOW)).toMatchObject({
+    expect(wallSaying(door(session({}), { readerState: 'faulted' }), NOW, 0)).toMatchObject({
       action: 'reader',
       tone: 'stop',
     })
-    expect(wallSaying(door(session({}), { isGatewayOnline: false }), NOW)).toMatchObject({
+    expect(wallSaying(door(session({}), { isGatewayOnline: false }), NOW, 0)).toMatchObject({
       action: 'reader',
       tone: 'stop',
     })
+  })
+
+  it('counts what stands in the doorway until the first of it has passed', () => {
+    const say = (one: Session | null) => wallSaying(door(one), NOW, 12)
+    const nothing = { ...counts, tags: 0, matched: '0', missing: '10', matchedTags: 0, unexpectedTags: 0 }
+    const passing = { action: 'passing', tone: 'busy', count: '12' }
+    expect(say(null)).toMatchObject({ ...passing, number: undefined })
+    expect(say(session({ counts: nothing, verdict: 'nothing-seen' }))).toMatchObject({ ...passing, number: '0' })
+    expect(say(session({}))).toMatchObject({ action: 'coming' })
+    const accepted = { state: 'accepted', verdict: 'matched', acceptedAt: new Date(NOW).toISOString() } as const
+    expect(say(session(accepted))).toMatchObject({ ...passing, number: undefined })
+    expect(say(session({ state: 'closed' }))).toMatchObject({ action: 'short' })
+    expect(wallSaying(door(null, { readerState: 'faulted' }), NOW, 12)).toMatchObject({ action: 'reader' })
   })
 
   it('waits again some time after the last acceptance', () => {
@@ -100,10 +113,11 @@ describe('what the wall says', () => {
       wallSaying(
         door(session({ state: 'accepted', verdict: 'matched', acceptedAt: new Date(NOW - ms).toISOString() })),
         NOW,
+        0,
       )
     expect(at(FINISHED_SHOWN_MS)).toMatchObject({ action: 'matched' })
     expect(at(FINISHED_SHOWN_MS + 1)).toMatchObject({ action: 'idle', number: undefined })
-    expect(wallSaying(door(null), NOW)).toMatchObject({ action: 'idle' })
+    expect(wallSaying(door(null), NOW, 0)).toMatchObject({ action: 'idle' })
   })
 })
 

@@ -11,6 +11,7 @@ export interface WallSaying {
   readonly action:
     | 'short'
     | 'coming'
+    | 'passing'
     | 'over'
     | 'foreign'
     | 'wrong-door'
@@ -28,12 +29,16 @@ export interface WallSaying {
 /** Older than this, a finished session is history: the door waits for the next pallet. */
 export const FINISHED_SHOWN_MS = 120_000
 
-export const wallSaying = (door: Door, hubNowMs: number): WallSaying => {
+/** `inField`: tags the door hears this moment. */
+export const wallSaying = (door: Door, hubNowMs: number, inField: number): WallSaying => {
   if (!door.isGatewayOnline || door.readerState === 'faulted')
     return { tone: 'stop', number: undefined, action: 'reader', count: '0' }
   const { session } = door
   const isHistory =
     session?.state === 'accepted' && hubNowMs - Date.parse(session.acceptedAt ?? session.openedAt) > FINISHED_SHOWN_MS
+  const passing = { tone: 'busy', number: undefined, action: 'passing', count: String(inField) } as const
+  const isBetween = !session || isHistory || session.state === 'accepted'
+  if (isBetween && inField > 0) return passing
   if (!session || isHistory) return { tone: 'quiet', number: undefined, action: 'idle', count: '0' }
   const { counts } = session
   const standing = standingOf(session)
@@ -46,6 +51,8 @@ export const wallSaying = (door: Door, hubNowMs: number): WallSaying => {
   // a person has decided: nothing is left to do at the door
   if (session.state === 'accepted' && session.verdict !== 'matched')
     return { tone: 'quiet', number: standing.seen, action: 'accepted', count: '0' }
+  // nothing has passed yet, but it is on its way
+  if (session.state === 'open' && counts.tags === 0 && inField > 0) return { ...passing, number: standing.seen }
   switch (session.verdict) {
     case 'foreign':
       // without an order of this door, all of it belongs elsewhere
