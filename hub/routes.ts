@@ -7,14 +7,14 @@ import { routes as catalog } from './modules/catalog/index.ts'
 import { routes as parties } from './modules/parties/index.ts'
 import { routes as people } from './modules/people/index.ts'
 import { routes as purchasing } from './modules/purchasing/index.ts'
-import { routes as warehouse } from './modules/warehouse/index.ts'
+import { warehouseRoutes } from './modules/warehouse/index.ts'
 import { METRICS_PERMISSION } from './platform/http/health.ts'
 import type { Route } from './platform/http/route.ts'
 import { routes as reconcile } from './reconcile/routes.ts'
 
 export const createRoutes = (effects: GatewayEffects): Route[] => [
   ...people,
-  ...warehouse,
+  ...warehouseRoutes(effects),
   ...catalog,
   ...parties,
   ...purchasing,

@@ -531,3 +531,9 @@ CREATE TABLE warehouse (
   CONSTRAINT warehouse_pkey PRIMARY KEY (id),
   CONSTRAINT warehouse_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id)
 );
+
+CREATE TABLE wiped_gateway (
+  name text NOT NULL,
+  wiped_at timestamp with time zone NOT NULL,
+  CONSTRAINT wiped_gateway_pkey PRIMARY KEY (name)
+);

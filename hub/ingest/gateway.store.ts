@@ -13,6 +13,8 @@ export interface Gateway {
 
 /** Unknown names kept for a person to see; a flood of more is only counted in the log. */
 export const QUARANTINED_MAX = 200
+/** A gateway whose company was wiped may knock this long before it is a stranger like any other. */
+const WIPED_MS_MAX = 3_600_000
 
 export const findGateway = async (tx: Tx, name: string): Promise<Gateway | undefined> => {
   const [row] = await tx.sql<Gateway>(
@@ -29,7 +31,18 @@ export const saveGateway = async (tx: Tx, gateway: Omit<Gateway, 'version'>): Pr
        credential_hash = excluded.credential_hash, version = g.version + 1`,
     [gateway.name, gateway.site, gateway.companyId, gateway.state, gateway.credentialHash, tx.now],
   )
+  await tx.sql('DELETE FROM wiped_gateway WHERE name = $1', [gateway.name])
   tx.changed('gateways', gateway.name)
+}
+
+/** Which of these may still speak, and for which company. They cannot be removed until COMMIT. */
+export const holdActive = async (tx: Tx, names: readonly string[]): Promise<ReadonlyMap<string, string | null>> => {
+  const rows = await tx.sql<{ name: string; companyId: string | null }>(
+    `SELECT name, company_id AS "companyId" FROM gateway WHERE name = ANY ($1) AND state = 'active' ORDER BY name FOR KEY SHARE`,
+    [names],
+    'gateway-hold',
+  )
+  return new Map(rows.map(({ name, companyId }) => [name, companyId]))
 }
 
 /** Counts a refusal; an unknown name is quarantined, where a person finds it. */
@@ -37,9 +50,11 @@ export const saveRefusal = async (tx: Tx, name: string, site: string, why: strin
   await tx.sql(
     `INSERT INTO gateway AS g (name, site, state, refused_count, last_refusal, created_at)
      SELECT $1, $2, 'quarantined', 1, $3, $4
-     WHERE EXISTS (SELECT FROM gateway WHERE name = $1) OR (SELECT count(*) FROM gateway WHERE state = 'quarantined') < $5
+     WHERE EXISTS (SELECT FROM gateway WHERE name = $1)
+       OR ((SELECT count(*) FROM gateway WHERE state = 'quarantined') < $5
+         AND NOT EXISTS (SELECT FROM wiped_gateway WHERE name = $1 AND wiped_at > $6))
      ON CONFLICT (name) DO UPDATE SET refused_count = g.refused_count + 1, last_refusal = excluded.last_refusal`,
-    [name, site, why, tx.now, QUARANTINED_MAX],
+    [name, site, why, tx.now, QUARANTINED_MAX, new Date(tx.now.getTime() - WIPED_MS_MAX)],
   )
   tx.changed('gateways', name)
 }

@@ -9,7 +9,10 @@ import { receive } from './receive.ts'
 
 const AT = Date.UTC(2026, 5, 1, 12)
 const db: TestDatabase = await testDatabase()
-beforeEach(() => db.pool.query('TRUNCATE inbox, inbox_todo, lane, exception CASCADE'))
+beforeEach(async () => {
+  await db.pool.query('TRUNCATE inbox, inbox_todo, lane, exception, gateway CASCADE')
+  await db.pool.query(`INSERT INTO gateway (name, site, state, created_at) VALUES ('dock-1', 'main', 'active', now())`)
+})
 
 const presence = (seq: number, isPresent = true) => ({
   seq,
@@ -19,7 +22,7 @@ const presence = (seq: number, isPresent = true) => ({
 const batchOf = (entries: unknown[], more: object = {}): Waiting => {
   const topic = { site: 'main', gateway: 'dock-1', channel: 'observations' } as const
   const text = JSON.stringify({ v: 1, gateway: 'dock-1', sentAt: AT, skewMs: 0, entries, ...more })
-  return { ...receive(topic, Buffer.from(text), AT), companyId: null }
+  return receive(topic, Buffer.from(text), AT)
 }
 
 const startInbox = () => {

@@ -6,13 +6,17 @@ import type { Database } from '../platform/db/tx.ts'
 import { failPoint } from '../platform/fail-point.ts'
 import type { Logger } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import { holdActive } from './gateway.store.ts'
 import { type InboxRow, type SavedRows, saveRows } from './inbox.store.ts'
 import { rangesOf } from './ranges.ts'
 import type { BadEntry, CheckedBatch, RefusedBatch } from './receive.ts'
 import { isRefused } from './receive.ts'
 import { type SetAside, setAside } from './set-aside.store.ts'
 
-export type Waiting = (CheckedBatch | RefusedBatch) & { readonly companyId: string | null }
+export type Waiting = CheckedBatch | RefusedBatch
+
+/** Whose goods each gateway sees that may still speak. */
+type Owners = ReadonlyMap<string, string | null>
 
 export interface InboxSettings {
   readonly db: Database
@@ -117,20 +121,33 @@ const saveWithPatience = async (
 /** Stores and answers; when the database refuses a value, halves until the one bad row is set aside. */
 const save = async (settings: InboxSettings, batches: readonly Waiting[]): Promise<void> => {
   try {
-    const saved = await settings.db.transaction(async (tx) => {
-      const rows = batches.flatMap(rowsOf)
-      const answer = await saveRows(tx, rows)
-      await setAside(tx, [...batches.flatMap(asideOf), ...answer.reused.map((row) => reusedOf(row, batches))])
+    const { taken, saved } = await settings.db.transaction(async (tx) => {
+      const owners = await holdActive(tx, [...new Set(batches.map(({ gateway }) => gateway))])
+      const taken = batches.filter(({ gateway }) => owners.has(gateway))
+      const saved = await saveRows(tx, taken.flatMap(rowsOf))
+      const aside = [
+        ...taken.flatMap((batch) => asideOf(batch, owners)),
+        ...saved.reused.map((row) => reusedOf(row, owners)),
+      ]
+      await setAside(tx, aside)
       failPoint('before-inbox-commit')
-      return answer
+      return { taken, saved }
     })
     failPoint('after-inbox-commit')
-    finish(settings, batches, saved)
+    if (taken.length < batches.length) sayRefused(settings, batches, taken)
+    finish(settings, taken, saved)
   } catch (error) {
     const halves = isBadData(error) ? halvesOf(batches, error) : undefined
     if (!halves) throw error
     for (const half of halves) await save(settings, half)
   }
+}
+
+/** Revoked or wiped between the broker and here. Without a receipt its gateway keeps what it sent. */
+const sayRefused = ({ log }: InboxSettings, batches: readonly Waiting[], taken: readonly Waiting[]): void => {
+  const kept = new Set(taken)
+  const gateways = new Set(batches.filter((batch) => !kept.has(batch)).map(({ gateway }) => gateway))
+  for (const gateway of gateways) log.warn({ gateway }, 'batches of a gateway that may no longer speak were not taken')
 }
 
 const finish = (
@@ -182,8 +199,9 @@ const rowsOf = (batch: Waiting): InboxRow[] =>
 
 const utf8 = new TextEncoder()
 
-const asideOf = (batch: Waiting): SetAside[] => {
-  const { gateway, companyId } = batch
+const asideOf = (batch: Waiting, owners: Owners): SetAside[] => {
+  const { gateway } = batch
+  const companyId = owners.get(gateway) ?? null
   if (isRefused(batch))
     return [{ kind: 'bad-batch', gateway, companyId, seq: undefined, raw: batch.raw, detail: batch.refused }]
   return batch.bad.map(({ seq, complaint, raw }) => ({
@@ -196,10 +214,10 @@ const asideOf = (batch: Waiting): SetAside[] => {
   }))
 }
 
-const reusedOf = (row: InboxRow, batches: readonly Waiting[]): SetAside => ({
+const reusedOf = (row: InboxRow, owners: Owners): SetAside => ({
   kind: 'key-reused',
   gateway: row.gateway,
-  companyId: batches.find(({ gateway }) => gateway === row.gateway)?.companyId ?? null,
+  companyId: owners.get(row.gateway) ?? null,
   seq: row.seq,
   raw: utf8.encode(`{"seq":${row.seq},"at":${row.at},"observation":${row.content}}`),
   detail: {

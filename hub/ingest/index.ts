@@ -88,7 +88,7 @@ const createTurns = (log: Logger): { add: (work: () => Promise<void>) => void; i
 
 const takeBatch = async (settings: IngestSettings, inbox: Inbox, parts: TopicParts, payload: Buffer): Promise<void> => {
   const gateway = await settings.admission.speaker(parts.gateway, parts.site)
-  if (gateway) inbox.add({ ...receive(parts, payload, settings.clock.now().getTime()), companyId: gateway.companyId })
+  if (gateway) inbox.add(receive(parts, payload, settings.clock.now().getTime()))
 }
 
 const takeStatus = async (

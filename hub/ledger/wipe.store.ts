@@ -4,6 +4,7 @@ import type { Tx } from '../platform/db/tx.ts'
 /** The refusing trigger lets rows of this company pass until COMMIT, and only if it is a demo. */
 export const wipeLedger = async (tx: Tx, companyId: string): Promise<void> => {
   await tx.sql(`SELECT set_config('dockledger.wiping', $1, true)`, [companyId])
-  for (const table of ['tag', 'balance', 'movement'])
+  // a posting holds its balances first: who waits for them meets all that was posted
+  for (const table of ['balance', 'tag', 'movement'])
     await tx.sql(`DELETE FROM ${table} WHERE company_id = $1`, [companyId])
 }

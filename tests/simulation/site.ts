@@ -45,7 +45,7 @@ export const openFloor = async (db: Database, clock: HandClock, code: string): P
     })
     for (const entries of batches) {
       const text = JSON.stringify({ v: 1, gateway, sentAt: clock.at, skewMs: 0, entries })
-      inbox.add({ ...receive(topic, new TextEncoder().encode(text), clock.at), companyId: site.companyId })
+      inbox.add(receive(topic, new TextEncoder().encode(text), clock.at))
     }
     await all
     const lanes = await db.read((tx) =>

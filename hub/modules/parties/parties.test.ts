@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type TestServer, testServer } from '../../platform/http/http.case.ts'
-import { routes as warehouse } from '../warehouse/index.ts'
-import { errorsOf, openCompany, type Places, post } from '../warehouse/places.case.ts'
+import { errorsOf, openCompany, type Places, post, warehouse } from '../warehouse/places.case.ts'
 import { routes } from './index.ts'
 
 let server: TestServer & { readonly readerKey: string }

@@ -5,8 +5,7 @@ import { type TestServer, testServer } from '../../platform/http/http.case.ts'
 import { reactions } from '../../reactions.ts'
 import { routes as catalog } from '../catalog/index.ts'
 import { routes as parties } from '../parties/index.ts'
-import { routes as warehouse } from '../warehouse/index.ts'
-import { openCompany, type Places, post } from '../warehouse/places.case.ts'
+import { openCompany, type Places, post, warehouse } from '../warehouse/places.case.ts'
 import { routes } from './index.ts'
 
 export interface Company extends Places {

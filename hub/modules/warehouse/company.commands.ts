@@ -1,7 +1,14 @@
 import { isRefusal, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
 import { unlessTaken } from '../../platform/db/taken.ts'
 import type { Tx } from '../../platform/db/tx.ts'
-import { type CompanyDraft, findCompany, insertCompany, insertWarehouse, type WarehouseDraft } from './company.store.ts'
+import {
+  type CompanyDraft,
+  findCompany,
+  gatewaysOf,
+  insertCompany,
+  insertWarehouse,
+  type WarehouseDraft,
+} from './company.store.ts'
 import { insertLocation } from './location.store.ts'
 import { virtualLocations } from './location.ts'
 
@@ -38,11 +45,28 @@ export const createWarehouse = async (
   return isRefusal(taken) ? taken : { id }
 }
 
+/** What must follow in the hub when a gateway is gone: nothing of it is remembered, and its connection ends. */
+export interface WipeEffects {
+  readonly forget: (gateway: string) => void
+  readonly disconnect: (gateway: string) => void
+}
+
 /** The wiping itself is one row of hub/reactions.ts: whoever keeps rows of the company removes them, in that order. */
-export const wipeCompany = async (tx: Tx, id: string): Promise<Refusal<'not-found' | 'not-a-demo'> | undefined> => {
+export const wipeCompany = async (
+  tx: Tx,
+  id: string,
+  { forget, disconnect }: WipeEffects,
+): Promise<Refusal<'not-found' | 'not-a-demo'> | undefined> => {
   const company = await findCompany(tx, id)
   if (!company) return refuse('not-found', { what: 'company' })
   if (!company.isDemo) return refuse('not-a-demo')
+  const gateways = await gatewaysOf(tx, id)
+  tx.afterCommit(() => {
+    for (const name of gateways) {
+      forget(name)
+      disconnect(name)
+    }
+  })
   tx.tell({ kind: 'company-wiped', companyId: id })
   return undefined
 }

@@ -6,7 +6,7 @@ import { codeText, nameText } from '../../contract/text.ts'
 import { pageQuery } from '../../platform/http/page.ts'
 import { type Route, route } from '../../platform/http/route.ts'
 import { findCompany, findWarehouse, listCompanies, listWarehouses } from '../../views/warehouse.view.ts'
-import { createCompany, createWarehouse, wipeCompany } from './company.commands.ts'
+import { createCompany, createWarehouse, type WipeEffects, wipeCompany } from './company.commands.ts'
 
 const companyDraft = z.strictObject({
   code: z.string().regex(/^[A-Z0-9-]{1,20}$/, 'at most 20 capital letters, digits and dashes'),
@@ -35,7 +35,7 @@ const warehouseDraft = z.strictObject({
 })
 const common = { tag: 'Places' }
 
-export const companyRoutes: Route[] = [
+export const companyRoutes = (effects: WipeEffects): Route[] => [
   route({
     ...common,
     method: 'get',
@@ -70,7 +70,7 @@ export const companyRoutes: Route[] = [
     params: z.strictObject({ id: z.uuid() }),
     answer: z.null(),
     status: 204,
-    handle: async ({ params }, { tx }) => (await wipeCompany(tx, params.id)) ?? null,
+    handle: async ({ params }, { tx }) => (await wipeCompany(tx, params.id, effects)) ?? null,
   }),
   route({
     ...common,

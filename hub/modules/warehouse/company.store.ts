@@ -60,6 +60,17 @@ export const insertWarehouse = async (
     .execute()
 }
 
+export const gatewaysOf = async (tx: Tx, companyId: string): Promise<string[]> =>
+  (await tx.sql<{ name: string }>('SELECT name FROM gateway WHERE company_id = $1', [companyId])).map(
+    ({ name }) => name,
+  )
+
+/** Sessions first, as whoever works on one takes it before anything of its company; then nobody adds a row to the company. */
+export const holdCompany = async (tx: Tx, companyId: string): Promise<void> => {
+  await tx.sql('SELECT FROM dock_session WHERE company_id = $1 ORDER BY id FOR UPDATE', [companyId])
+  await tx.sql('SELECT FROM company WHERE id = $1 FOR UPDATE', [companyId])
+}
+
 export const deletePlacesOf = async (tx: Tx, companyId: string): Promise<void> => {
   await tx.sql('DELETE FROM door WHERE company_id = $1', [companyId])
   await tx.sql('UPDATE location SET parent_id = NULL WHERE company_id = $1', [companyId])

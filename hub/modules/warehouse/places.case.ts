@@ -1,5 +1,9 @@
 /** A small company for tests, made through the API as anybody would. */
 import type { TestServer } from '../../platform/http/http.case.ts'
+import { warehouseRoutes } from './index.ts'
+
+/** Without a broker, nobody is connected. */
+export const warehouse = warehouseRoutes({ forget: () => undefined, disconnect: () => undefined })
 
 export interface Places {
   readonly companyId: string

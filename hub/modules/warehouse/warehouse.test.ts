@@ -1,15 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type TestServer, testServer } from '../../platform/http/http.case.ts'
 import { routes as people } from '../people/index.ts'
-import { routes } from './index.ts'
-import { errorsOf, openCompany, type Places, post } from './places.case.ts'
+import { errorsOf, openCompany, type Places, post, warehouse } from './places.case.ts'
 
 const NOBODY = '0190f000-0000-7000-8000-000000000000'
 let server: TestServer
 let acme: Places
 let other: Places
 beforeAll(async () => {
-  server = await testServer([...routes, ...people])
+  server = await testServer([...warehouse, ...people])
   acme = await openCompany(server, 'ACME')
   other = await openCompany(server, 'OTHER')
 })
