@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ConfigFault, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
+import { LastingFault } from './platform/lasting-fault.ts'
 
 describe('settings', () => {
   it('work alone', () => {
@@ -34,7 +35,7 @@ describe('settings', () => {
     [{ ADMIN_PASSWORD_FILE: '/does/not/exist' }, /ADMIN_PASSWORD_FILE: cannot read/],
     [{ ADMIN_PASSWORD: 'long enough one', ADMIN_PASSWORD_FILE: '/x' }, /both set/],
   ])('are refused by name: %j', (environment, message) => {
-    expect(() => readConfig(environment)).toThrow(ConfigFault)
+    expect(() => readConfig(environment)).toThrow(LastingFault)
     expect(() => readConfig(environment)).toThrow(message)
   })
 })

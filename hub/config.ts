@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { defaultDataDir } from './platform/db/embedded-account.ts'
+import { LastingFault } from './platform/lasting-fault.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
@@ -40,8 +41,6 @@ type Setting = keyof Config
 
 const SECRETS: readonly Setting[] = ['DATABASE_URL', 'MQTT_URL', 'ADMIN_PASSWORD', 'AUTH_SECRET']
 
-export class ConfigFault extends Error {}
-
 type Environment = Readonly<Record<string, string | undefined>>
 
 interface Given {
@@ -56,7 +55,7 @@ const givenBy = (environment: Environment): Given => {
   for (const name of Object.keys(schema.shape)) {
     const value = environment[name]
     const file = SECRETS.some((secret) => secret === name) ? environment[`${name}_FILE`] : undefined
-    if (value && file) throw new ConfigFault(`${name} and ${name}_FILE are both set: leave one out`)
+    if (value && file) throw new LastingFault(`${name} and ${name}_FILE are both set: leave one out`)
     if (value) {
       values[name] = value
       origins[name] = 'environment'
@@ -77,16 +76,16 @@ const readSecret = (name: string, file: string): string => {
   try {
     return readFileSync(file, 'utf8').trim()
   } catch (cause) {
-    throw new ConfigFault(`${name}_FILE: cannot read ${file}`, { cause })
+    throw new LastingFault(`${name}_FILE: cannot read ${file}`, { cause })
   }
 }
 
-/** Throws ConfigFault, one line per setting that is wrong. */
+/** Throws LastingFault, one line per setting that is wrong. */
 export const readConfig = (environment: Environment = process.env): { config: Config; describe: () => string } => {
   const { values, origins } = givenBy(environment)
   const parsed = schema.safeParse(values)
   if (!parsed.success)
-    throw new ConfigFault(
+    throw new LastingFault(
       parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`).join('\n'),
     )
   return { config: parsed.data, describe: () => describeConfig(parsed.data, origins) }

@@ -1,20 +1,23 @@
 /** The hub, top to bottom as it starts; bottom to top as it stops. */
-import { ConfigFault, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
+import { EXIT_CONFIG, LastingFault } from './platform/lasting-fault.ts'
 import { startHub } from './start.ts'
 
 const STOP_MS_MAX = 20_000
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
-const fail = (text: string): never => {
+/** A supervisor starts it again after 1, not after EXIT_CONFIG. */
+const fail = (text: string, code = 1): never => {
   process.stderr.write(`${text}\n`)
-  process.exit(1)
+  process.exit(code)
 }
+const codeOf = (error: unknown): number => (error instanceof LastingFault ? EXIT_CONFIG : 1)
 
 const read = (): ReturnType<typeof readConfig> => {
   try {
     return readConfig()
   } catch (error) {
-    return fail(error instanceof ConfigFault ? error.message : String(error))
+    return fail(error instanceof Error ? error.message : String(error), codeOf(error))
   }
 }
 
@@ -25,9 +28,11 @@ if (argument === '--print-config') {
   process.exit(0)
 }
 if (argument !== undefined || more.length > 0)
-  fail('usage: node hub/main.ts [--print-config]; everything else is set by environment')
+  fail('usage: node hub/main.ts [--print-config]; everything else is set by environment', EXIT_CONFIG)
 
-const starting = startHub(config, say).catch((error: Error) => fail(`the hub cannot start: ${error.message}`))
+const starting = startHub(config, say).catch((error: Error) =>
+  fail(`the hub cannot start: ${error.message}`, codeOf(error)),
+)
 
 let isStopping = false
 const stop = async (signal: NodeJS.Signals): Promise<void> => {

@@ -1,12 +1,12 @@
 /** `npm start`: everything on one machine. Reads top to bottom: dashboard, hub, administrator, demo; and back down on Ctrl-C. */
 import { join } from 'node:path'
 import process from 'node:process'
-import { forgetPassword, prepareAdministrator, signIn } from './administrator.ts'
+import { type Administrator, forgetPassword, prepareAdministrator, signIn } from './administrator.ts'
 import { buildDashboard } from './build-dashboard.ts'
 import { systemClock as clock } from './clock.ts'
 import { readSettings } from './config.ts'
 import { runDemo } from './demo/run.ts'
-import { Child, type SuperviseSpec } from './supervise/child.ts'
+import { Child, type ChildEnd, type SuperviseSpec } from './supervise/child.ts'
 
 const root = new URL('..', import.meta.url).pathname
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
@@ -22,10 +22,29 @@ const { dataDir, url } = settings
 const stopping = new AbortController()
 /** Stopped from the last to the first. */
 const children: Child[] = []
+let stopped: Promise<void> | undefined
+const stop = (): Promise<void> => {
+  stopping.abort()
+  stopped ??= (async () => {
+    for (const child of children.reverse()) await child.stop()
+  })()
+  return stopped
+}
+/** One of them can do no more, and why is for a person to mend: all of it ends. */
+const giveUp = (child: Child, { how, words }: ChildEnd): void => {
+  const { name } = child.spec
+  void stop().then(() =>
+    fail(`${words || `the ${name} did not say why`}\n(${name}: ${how}; its log: ${child.log.path})`),
+  )
+}
 /** The administrator's password is the hub's business alone, and every program's environment can be read on its machine. */
 const { ADMIN_PASSWORD, ADMIN_PASSWORD_FILE, ...inherited } = process.env
 const supervise = ({ env, ...spec }: SuperviseSpec): Child => {
-  const child = new Child({ ...spec, env: { ...inherited, ...env } }, clock, say)
+  const child = new Child(
+    { ...spec, env: { ...inherited, ...env }, onGivenUp: (end) => giveUp(child, end) },
+    clock,
+    say,
+  )
   children.push(child)
   child.start()
   return child
@@ -34,10 +53,17 @@ const logFileOf = (name: string): string => join(dataDir, 'logs', `${name}.log`)
 
 if (buildDashboard() !== 0) fail('the dashboard does not build; the messages above say why')
 
-const administrator = prepareAdministrator(settings)
+const prepare = (): Administrator => {
+  try {
+    return prepareAdministrator(settings)
+  } catch (error) {
+    return fail(`DATA_DIR ${dataDir}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+const administrator = prepare()
 let isHubReady = false
-let hubEnd: string | undefined
-const hub = supervise({
+let hasHubOpened = false
+supervise({
   name: 'hub',
   command: [process.execPath, ...(settings.isDevelopment ? ['--watch'] : []), join(root, 'hub/main.ts')],
   env: {
@@ -49,19 +75,13 @@ const hub = supervise({
     ...(administrator.isGenerated && administrator.password ? { ADMIN_PASSWORD: administrator.password } : {}),
   },
   logFile: logFileOf('hub'),
-  onEnd: (how) => {
-    hubEnd = how
+  // another program may answer under our address: ready is what our own hub calls so
+  onLine: (line) => {
+    if (line.startsWith('Dockledger is ready')) hasHubOpened = true
   },
+  isWorthRestarting: () => isHubReady,
 })
 
-let stopped: Promise<void> | undefined
-const stop = (): Promise<void> => {
-  stopping.abort()
-  stopped ??= (async () => {
-    for (const child of children.reverse()) await child.stop()
-  })()
-  return stopped
-}
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (!stopping.signal.aborted) say('stopping …')
@@ -80,41 +100,45 @@ const watchParent = async (): Promise<void> => {
 }
 if (process.ppid !== 1 && process.env.npm_lifecycle_event) void watchParent()
 
-while (!isHubReady && !stopping.signal.aborted) {
-  if (hubEnd !== undefined) {
-    await stop()
-    fail(`the hub did not start (${hubEnd}). The end of its log, ${hub.log.path}:\n${hub.log.tail()}`)
+const waitForHub = async (): Promise<void> => {
+  while (!isHubReady && !stopping.signal.aborted) {
+    if (hasHubOpened)
+      isHubReady = await fetch(`${url}/readyz`).then(
+        (response) => response.ok,
+        () => false,
+      )
+    if (!isHubReady) await clock.pause(READY_POLL_MS, stopping.signal)
   }
-  isHubReady = await fetch(`${url}/readyz`).then(
-    (response) => response.ok,
-    () => false,
-  )
-  if (!isHubReady) await clock.pause(READY_POLL_MS, stopping.signal)
 }
 
-if (
-  administrator.isGenerated &&
-  administrator.password &&
-  (await signIn(url, administrator.email, administrator.password))
-) {
-  say('')
-  say('┌─ The administrator was created. This password is shown once: keep it. ─')
-  say(`│  e-mail    ${administrator.email}`)
-  say(`│  password  ${administrator.password}`)
-  say('└────────────────────────────────────────────────────────────────────────')
+/** Said once, and only when it signs in: a hub that had people before made no administrator. */
+const tellPassword = async ({ email, password, isGenerated }: Administrator): Promise<void> => {
+  if (isGenerated && password && (await signIn(url, email, password))) {
+    say('')
+    say('┌─ The administrator was created. This password is shown once: keep it. ─')
+    say(`│  e-mail    ${email}`)
+    say(`│  password  ${password}`)
+    say('└────────────────────────────────────────────────────────────────────────')
+  }
+  forgetPassword(dataDir, email)
 }
-forgetPassword(dataDir, administrator.email)
-say(`\nDockledger is ready: ${url}\n`)
 
-if (settings.isDevelopment) {
-  supervise({
-    name: 'dashboard',
-    command: [process.execPath, join(root, 'node_modules/vite/bin/vite.js'), join(root, 'dashboard')],
-    env: { HUB_URL: url },
-    logFile: logFileOf('dashboard'),
-  })
-  say('The dashboard reloads as you type: http://127.0.0.1:5173')
+const open = async (): Promise<void> => {
+  await tellPassword(administrator)
+  say(`\nDockledger is ready: ${url}\n`)
+  if (settings.isDevelopment) {
+    supervise({
+      name: 'dashboard',
+      command: [process.execPath, join(root, 'node_modules/vite/bin/vite.js'), join(root, 'dashboard')],
+      env: { HUB_URL: url },
+      logFile: logFileOf('dashboard'),
+    })
+    say('The dashboard reloads as you type: http://127.0.0.1:5173')
+  }
+  if (settings.isDemoWanted) {
+    await runDemo({ settings, administrator, supervise, logFileOf, clock, signal: stopping.signal, say })
+  }
 }
-if (settings.isDemoWanted) {
-  await runDemo({ settings, administrator, supervise, logFileOf, clock, signal: stopping.signal, say })
-}
+
+await waitForHub()
+if (!stopping.signal.aborted) await open()

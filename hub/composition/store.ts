@@ -7,6 +7,7 @@ import { sessionSecret } from '../platform/auth/secret.ts'
 import { type OpenDatabase, openDatabase } from '../platform/db/database.ts'
 import { startEmbedded } from '../platform/db/embedded.ts'
 import { migrate } from '../platform/db/migrate.ts'
+import { LastingFault } from '../platform/lasting-fault.ts'
 import { reactions } from '../reactions.ts'
 import type { Parts } from './parts.ts'
 
@@ -25,6 +26,7 @@ export const openStore = async (config: Config, parts: Parts, onChanged: () => v
   const onFault = (fault: unknown): void => log.warn({ err: fault }, 'a database connection broke')
   const db = openDatabase({ url: databaseUrl, clock, reactions, onChanged, onFault })
   onClose(() => db.close())
+  if (config.DATABASE_URL !== undefined) await tryDatabase(db)
   for (const name of await migrate(db.pool)) log.info({ name }, 'migrated')
   const identity = await openIdentity({
     databaseUrl,
@@ -35,6 +37,22 @@ export const openStore = async (config: Config, parts: Parts, onChanged: () => v
   onClose(identity.close)
   const administrator = await ensureAdministrator(identity, config.ADMIN_EMAIL, config.ADMIN_PASSWORD)
   return { databaseUrl, db, identity, administrator }
+}
+
+/** Password, user or database are wrong (PostgreSQL Appendix A, classes 28 and 3D). */
+const WRONG_ADDRESS = /^(28|3D)/
+
+/** Says which setting it is about; a name with several addresses has a fault without a message of its own. */
+const tryDatabase = async ({ pool }: OpenDatabase): Promise<void> => {
+  try {
+    const client = await pool.connect()
+    client.release()
+  } catch (fault) {
+    const { message } = fault instanceof AggregateError ? fault.errors[0] : fault
+    const code = fault instanceof Error && 'code' in fault ? String(fault.code) : ''
+    const Fault = WRONG_ADDRESS.test(code) ? LastingFault : Error
+    throw new Fault(`DATABASE_URL: ${message}`, { cause: fault })
+  }
 }
 
 const ownDatabase = async (dataDir: string, { log, onClose }: Parts): Promise<string> => {

@@ -2,6 +2,8 @@
  * Where a test kills the hub: `FAIL_POINT=after-inbox-commit:3` ends the process, as kill -9 does, the third time it
  * passes there. Unset, it costs one comparison.
  */
+import { LastingFault } from './lasting-fault.ts'
+
 export const FAIL_POINTS = [
   'received',
   'before-inbox-commit',
@@ -21,7 +23,7 @@ export const armFailPoint = (text: string | undefined): void => {
   armed = FAIL_POINTS.find((point) => point === name)
   passesLeft = Number(times)
   if (text && (armed === undefined || !Number.isInteger(passesLeft) || passesLeft < 1))
-    throw new Error(`FAIL_POINT ${text}: must be one of ${FAIL_POINTS.join(', ')}, with :n for the nth time`)
+    throw new LastingFault(`FAIL_POINT ${text}: must be one of ${FAIL_POINTS.join(', ')}, with :n for the nth time`)
 }
 
 export const failPoint = (point: FailPoint): void => {

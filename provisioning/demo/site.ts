@@ -71,7 +71,6 @@ export const startSite = async (settings: SiteSettings): Promise<Site> => {
       const event: SiteEvent = JSON.parse(line)
       if (event.doors) whenReady.resolve(event.doors)
       if (ENDS.has(event.event)) waiting.get(event.id ?? '')?.()
-      if (event.event === 'refused') child.log.write(Buffer.from(`${line}\n`))
     },
   })
   const obey = async (command: SiteCommand): Promise<void> => {

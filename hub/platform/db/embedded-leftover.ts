@@ -2,16 +2,15 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../clock.ts'
+import { LastingFault } from '../lasting-fault.ts'
 
 const STOP_MS_MAX = 30_000
-
-export class InUseFault extends Error {}
 
 /** Names this process as the one whose server uses the cluster. */
 export const claimCluster = (dataDir: string): void =>
   writeFileSync(join(dataDir, 'postgres.owner'), `${process.pid}\n`)
 
-/** Throws InUseFault when a living hub owns the server of this cluster. */
+/** Throws when a living hub owns the server of this cluster. */
 export const stopLeftover = async (dataDir: string, clusterDir: string): Promise<void> => {
   const path = join(clusterDir, 'postmaster.pid')
   const pid = existsSync(path) ? Number(readFileSync(path, 'utf8').split('\n')[0]) : 0
@@ -23,7 +22,7 @@ export const stopLeftover = async (dataDir: string, clusterDir: string): Promise
   }
   const owner = ownerPid(dataDir)
   if (owner !== process.pid && isAlive(owner) && parentOf(pid) === owner)
-    throw new InUseFault(
+    throw new LastingFault(
       `DATA_DIR ${dataDir} is used by the hub with process id ${owner}: stop it, or give this one its own DATA_DIR or a DATABASE_URL`,
     )
   await stop(pid)

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type pg from 'pg'
+import { LastingFault } from '../lasting-fault.ts'
 
 /** Any number nobody else uses: hubs that start together take turns on it. */
 const ADVISORY_LOCK = 7_310_001
@@ -24,7 +25,7 @@ const readMigrations = (dir: string): Migration[] =>
       return { name, text, checksum: createHash('sha256').update(text).digest('hex') }
     })
 
-export class MigrationFault extends Error {
+export class MigrationFault extends LastingFault {
   readonly code: 'edited' | 'newer-database'
   constructor(code: MigrationFault['code'], message: string) {
     super(message)
