@@ -23,7 +23,7 @@ export interface GatewayEffects {
 
 const letIn = async (tx: Tx, gateway: NewGateway, { forget }: GatewayEffects): Promise<Admitted> => {
   const credential = newCredential()
-  await saveGateway(tx, { ...gateway, state: 'active', credentialHash: await hashCredential(credential) })
+  await saveGateway(tx, { ...gateway, state: 'active', credentialHash: hashCredential(credential) })
   tx.afterCommit(() => forget(gateway.name))
   return { name: gateway.name, credential }
 }
