@@ -82,6 +82,20 @@ export const brokerCase = (name: string, start: () => Promise<BrokerUnderTest>):
       expect(on.received.map(({ payload }) => String(payload))).toEqual(['mine'])
     })
 
+    it('throws no gateway off because another uses its client id', async () => {
+      const on = await start()
+      let drops = 0
+      const honest = await connect(on, 'dock-1', { clientId: 'dock-1' })
+      honest.on('close', () => {
+        drops += 1
+      })
+      const thief = await connect(on, 'dock-2', { clientId: 'dock-1' })
+      await thief.publishAsync(topicOf('main', 'dock-2', 'observations'), 'mine, too', { qos: 1 })
+      await honest.publishAsync(OWN, 'mine', { qos: 1 })
+      await until(() => on.received.length === 2)
+      expect(drops).toBe(0)
+    })
+
     it('lets a gateway hear only what is meant for it', async () => {
       const on = await start()
       const spy = await connect(on, 'dock-2')

@@ -72,6 +72,40 @@ describe('the embedded broker alone', () => {
     expect(stayed).toHaveLength(1)
   })
 
+  it('lets a gateway in past any number of connections that say nothing', async () => {
+    const { port } = await start()
+    const silent = Array.from({ length: 520 }, () => connectTcp(port, '127.0.0.1').on('error', () => undefined))
+    onTestFinished(() => {
+      for (const socket of silent) socket.destroy()
+    })
+    await Promise.all(silent.map((socket) => new Promise((resolve) => socket.once('connect', resolve))))
+    const client = mqtt.connect(`mqtt://127.0.0.1:${port}`, {
+      username: 'dock-1',
+      password: credential,
+      reconnectPeriod: 0,
+      connectTimeout: 5_000,
+    })
+    onTestFinished(async () => {
+      await client.endAsync(true)
+    })
+    await new Promise((resolve, reject) => {
+      client.once('connect', resolve)
+      client.once('error', reject)
+      client.once('close', () => reject(new Error('closed')))
+    })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(silent.filter((socket) => socket.readyState === 'open').length).toBeLessThanOrEqual(50)
+  })
+
+  it('stops at once though somebody says nothing', async () => {
+    const { broker, port } = await start()
+    const socket = connectTcp(port, '127.0.0.1').on('error', () => undefined)
+    await new Promise((resolve) => socket.once('connect', resolve))
+    const ended = new Promise((resolve) => socket.once('close', resolve))
+    await broker.close()
+    await ended
+  })
+
   it('refuses a packet by the size it announces, before anybody is known', async () => {
     const { port } = await start()
     const socket = connectTcp(port, '127.0.0.1')

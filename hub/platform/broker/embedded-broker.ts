@@ -7,6 +7,7 @@ import type { Logger } from '../log.ts'
 import { mayPublish, maySubscribe } from './access.ts'
 import type { Broker, Receive } from './broker.ts'
 import { createPacketGuard } from './packet-guard.ts'
+import { createStrangers } from './strangers.ts'
 import { createTakeovers } from './takeovers.ts'
 
 export interface EmbeddedBrokerSettings {
@@ -20,12 +21,17 @@ export interface EmbeddedBrokerSettings {
 }
 
 const CONNECTIONS_MAX = 500
+/** Of nobody yet: of all, and from one address. */
+const STRANGERS_MAX = { max: 100, perAddressMax: 50 }
 const CONNECT_MS_MAX = 10_000
 /** Room for topic and headers around a batch. */
 const PACKET_BYTES_MAX = BATCH_BYTES_MAX + 1_024
 /** A last will is a status, of a few kilobytes. */
 const CONNECT_BYTES_MAX = 65_536
+/** MQTT 3.1.1 §3.2.2.3 */
+const UNAVAILABLE = 3
 const NOT_AUTHORIZED = 5
+const CLIENT_ID_LENGTH_MAX = 64
 
 /** Throws EADDRINUSE and the like. */
 export const startEmbeddedBroker = async (settings: EmbeddedBrokerSettings): Promise<Broker> => {
@@ -33,13 +39,21 @@ export const startEmbeddedBroker = async (settings: EmbeddedBrokerSettings): Pro
   /** A last will is spoken by a client that is gone: who he was must outlive his connection. */
   const users = new WeakMap<Client, string>()
   const connected = new Set<Client>()
+  const strangers = createStrangers(STRANGERS_MAX)
   const aedes = new Aedes({
     connectTimeout: CONNECT_MS_MAX,
     queueLimit: 1_000,
+    maxClientsIdLength: CLIENT_ID_LENGTH_MAX,
+    preConnect: (client, packet, done) => {
+      strangers.spoke(socketOf(client))
+      // a second client of an id throws the first off (MQTT 3.1.1 §3.1.4): nobody may have the id of another
+      if (packet.username) packet.clientId = packet.username
+      done(null, true)
+    },
     authenticate: (client, user, credential, done) => {
       admit(client, user ?? '', String(credential ?? '')).then(
-        (why) => done(why === undefined ? null : refusal(why), why === undefined),
-        (fault: Error) => done(refusal(fault.message), false),
+        (why) => done(why === undefined ? null : refusal(why, NOT_AUTHORIZED), why === undefined),
+        (fault: Error) => done(refusal(fault.message, UNAVAILABLE), false),
       )
     },
     authorizePublish: (client, packet, done) => {
@@ -68,21 +82,24 @@ export const startEmbeddedBroker = async (settings: EmbeddedBrokerSettings): Pro
   }
 
   const admit = async (client: Client, user: string, credential: string): Promise<string | undefined> => {
-    const why = await settings.admit(user, credential, (client.conn as Socket).remoteAddress ?? '')
+    const socket = socketOf(client)
+    const why = await settings.admit(user, credential, socket.remoteAddress ?? '')
     if (why !== undefined) return why
+    if (socket.destroyed) return 'it is gone'
     const isConnected = [...connected].some((other) => users.get(other) === user)
     if (isConnected && !takeovers.isAllowed(user)) return 'another gateway keeps connecting under this name'
     disconnect(user)
     users.set(client, user)
     connected.add(client)
+    strangers.remove(socket)
     return undefined
   }
 
-  aedes.on('clientDisconnect', (client) => connected.delete(client))
   for (const event of ['clientError', 'connectionError'] as const)
     aedes.on(event, (client, error) => {
-      log.info({ gateway: users.get(client), reason: error.message }, 'an MQTT connection ended')
-      connected.delete(client)
+      // a stranger's end is told where he was turned away
+      const level = users.has(client) ? 'info' : 'debug'
+      log[level]({ gateway: users.get(client), reason: error.message }, 'an MQTT connection ended')
     })
   aedes.on('publish', (packet, client) => {
     const publisher = client ? users.get(client) : undefined
@@ -91,11 +108,19 @@ export const startEmbeddedBroker = async (settings: EmbeddedBrokerSettings): Pro
   })
   await aedes.listen()
 
+  const sockets = new Set<Socket>()
   const server = createServer((socket) => {
+    sockets.add(socket)
+    strangers.add(socket)
     limitPackets(socket, () =>
       log.warn({ address: socket.remoteAddress, limit: PACKET_BYTES_MAX }, 'an MQTT packet over the limit was refused'),
     )
-    aedes.handle(socket)
+    const client = aedes.handle(socket)
+    socket.once('close', () => {
+      sockets.delete(socket)
+      strangers.remove(socket)
+      connected.delete(client)
+    })
   })
   server.maxConnections = CONNECTIONS_MAX
   await new Promise<void>((resolve, reject) => {
@@ -112,13 +137,17 @@ export const startEmbeddedBroker = async (settings: EmbeddedBrokerSettings): Pro
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       await new Promise<void>((resolve) => aedes.close(() => resolve()))
+      // those it does not know: strangers
+      for (const socket of sockets) socket.destroy()
       await closed
     },
   }
 }
 
-const refusal = (why: string): Error & { returnCode: number } =>
-  Object.assign(new Error(why), { returnCode: NOT_AUTHORIZED })
+const socketOf = (client: Client): Socket => client.conn as Socket
+
+const refusal = (why: string, returnCode: number): Error & { returnCode: number } =>
+  Object.assign(new Error(why), { returnCode })
 
 /** Sees each chunk before the parser does. */
 const limitPackets = (socket: Socket, onRefused: () => void): void => {

@@ -1,0 +1,47 @@
+/**
+ * Connections of nobody yet. They are few, and the one that has been silent longest makes room for the next, so that
+ * sockets that say nothing keep no gateway out, not even one at their own address.
+ */
+import type { Socket } from 'node:net'
+import { neighbourhood } from '../failures.ts'
+
+export interface Strangers {
+  readonly add: (socket: Socket) => void
+  /** It says who it is and is being checked: those that say nothing make room before it. */
+  readonly spoke: (socket: Socket) => void
+  /** It is known now, or gone. */
+  readonly remove: (socket: Socket) => void
+}
+
+export const createStrangers = ({
+  max,
+  perAddressMax,
+}: {
+  readonly max: number
+  readonly perAddressMax: number
+}): Strangers => {
+  /** From the one that is silent longest; a closed socket does not know its address any more. */
+  const from = new Map<Socket, string>()
+  const makeRoom = (isCounted: (address: string) => boolean, countMax: number): void => {
+    const counted = [...from].filter(([, address]) => isCounted(address))
+    for (const [socket] of counted.slice(0, Math.max(0, counted.length - countMax))) {
+      from.delete(socket)
+      socket.destroy()
+    }
+  }
+  return {
+    add: (socket) => {
+      const own = neighbourhood(socket.remoteAddress ?? '')
+      from.set(socket, own)
+      makeRoom((address) => address === own, perAddressMax)
+      makeRoom(() => true, max)
+    },
+    spoke: (socket) => {
+      const own = from.get(socket)
+      if (own === undefined) return
+      from.delete(socket)
+      from.set(socket, own)
+    },
+    remove: (socket) => void from.delete(socket),
+  }
+}
