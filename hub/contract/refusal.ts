@@ -99,6 +99,16 @@ export const REFUSALS = {
   },
   'already-resolved': { status: 409, en: 'It was resolved by {by}.', zh: '已由 {by} 处理。' },
   'item-required': { status: 400, en: 'itemId: name the item this tag is on.', zh: 'itemId：请指定该标签所属的物料。' },
+  'tag-elsewhere': {
+    status: 409,
+    en: '{epc} is at {location} by now, where this decision does not look for it. Move it by hand, or choose ignore and say why.',
+    zh: '标签 {epc} 现位于 {location}，此处理方式已无法执行。请手工移动该标签，或选择忽略并说明原因。',
+  },
+  'tag-known': {
+    status: 409,
+    en: '{epc} was bound to {item} meanwhile and is at {location}. Choose ignore and say why.',
+    zh: '标签 {epc} 已绑定到物料 {item}，现位于 {location}。请选择忽略并说明原因。',
+  },
   'not-a-demo': { status: 409, en: 'Only a demo company can be wiped.', zh: '只能清除演示公司的数据。' },
   'in-use': { status: 409, en: '{what} is used by {by}.', zh: '{what} 正被 {by} 使用。' },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>

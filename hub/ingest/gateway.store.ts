@@ -62,7 +62,7 @@ export const saveRefusal = async (tx: Tx, name: string, site: string, why: strin
 /** Doors that show this gateway are changed with it, when what they show of it changed. */
 export const saveStatus = async (tx: Tx, status: GatewayStatus): Promise<void> => {
   const [row] = await tx.sql<{ before: string | null }>(
-    `WITH before AS (SELECT name, is_online, status FROM gateway WHERE name = $1 AND state = 'active' FOR UPDATE)
+    `WITH before AS (SELECT name, is_online, status FROM gateway WHERE name = $1 AND state = 'active' FOR NO KEY UPDATE)
      UPDATE gateway g SET is_online = $2, last_seen_at = $3, version = g.version + 1,
        status = CASE WHEN $4 OR g.status IS NULL THEN $5::jsonb
                 ELSE jsonb_set(jsonb_set(g.status, '{state}', '"offline"'), '{at}', $5::jsonb -> 'at') END

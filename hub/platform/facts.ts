@@ -7,7 +7,8 @@ export type Fact =
       readonly documentId: string
       readonly documentLineId: string
       readonly quantity: string
-      readonly sessionId: string
+      /** null: they came in no session's time. */
+      readonly sessionId: string | null
     }
   /** A person decided that the rest of a document will not come. */
   | {

@@ -2,13 +2,14 @@
 import type { Resolution } from '../contract/api.ts'
 import { formatQuantity, parseQuantity } from '../contract/quantity.ts'
 import { isRefusal, type Refusal, type RefusalCode, refuse } from '../contract/refusal.ts'
-import { lockTags, type Posting, post, virtualLocations } from '../ledger/index.ts'
+import { type Posting, post } from '../ledger/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { raiseExceptions, saveResolutions } from './exception.store.ts'
+import { decideEach, type Outcome } from './decide.commands.ts'
+import { raiseExceptions, resolveMissing, saveResolutions } from './exception.store.ts'
 import { fulfilExpectations } from './expectation.store.ts'
-import { bindGtins, lockPending, sessionsOfExceptions } from './pending.store.ts'
+import { lockPending, sessionsOfExceptions } from './pending.store.ts'
 import { allowedResolutions } from './resolutions.ts'
-import { type Bound, type Decided, decideResolution, type KnownTag, type Pending } from './resolve.ts'
+import type { Pending } from './resolve.ts'
 import { settleAgain } from './session.commands.ts'
 import { lockSession, type Session } from './session.store.ts'
 import { type StoredTag, saveSessionTags, sessionTags } from './session-tag.store.ts'
@@ -65,11 +66,6 @@ const refusalOf = (
   return undefined
 }
 
-interface Outcome {
-  readonly pending: Pending
-  readonly decided: Decided
-}
-
 const decideAll = async (
   tx: Tx,
   companyId: string | null,
@@ -84,7 +80,11 @@ const decideAll = async (
     movementIds.get(decided.postings.at(-1)?.key ?? '') ?? null
   await saveResolutions(
     tx,
-    outcomes.map((outcome) => ({ id: outcome.pending.id, movementId: movementOf(outcome) })),
+    outcomes.map((outcome) => ({
+      id: outcome.pending.id,
+      movementId: movementOf(outcome),
+      expectationId: outcome.decided.fulfils?.expectationId ?? null,
+    })),
     decision,
   )
   await fulfilAll(tx, outcomes)
@@ -99,70 +99,6 @@ const decideAll = async (
 
 const explained = (pending: Pending): Outcome => ({ pending, decided: { postings: [] } })
 
-/** In the order asked for; two about one tag see each other. */
-const decideEach = async (
-  tx: Tx,
-  companyId: string,
-  open: readonly Pending[],
-  decision: Decision,
-  refusals: Map<string, Refusal>,
-): Promise<Outcome[]> => {
-  const bound = await boundOf(tx, companyId, decision)
-  if (isRefusal(bound)) {
-    for (const { id } of open) refusals.set(id, bound)
-    return []
-  }
-  const epcs = open.flatMap(({ epc }) => epc ?? [])
-  const tags = new Map<string, KnownTag>(await lockTags(tx, companyId, epcs))
-  const virtual = await virtualLocations(tx, companyId)
-  const gtins: { gtin14: string; itemId: string; quantity: string }[] = []
-  const outcomes: Outcome[] = []
-  for (const pending of open) {
-    const tag = pending.epc === null ? undefined : tags.get(pending.epc)
-    const before = boundBefore(pending)
-    // what a tag is on is known already unless it is to be bound
-    const known = decision.resolution === 'bind' ? (bound ?? before) : (before ?? bound)
-    const decided = decideResolution(pending, decision.resolution, {
-      tag,
-      virtual,
-      bound: known,
-      reason: decision.reason,
-    })
-    if (decided === 'item-required') {
-      refusals.set(pending.id, refuse('item-required'))
-      continue
-    }
-    const last = decided.postings.at(-1)
-    if (last?.epc && last.tagState) tags.set(last.epc, tagAfter(last, last.tagState, tag))
-    if (decision.resolution === 'bind' && pending.gtin14 !== null && known)
-      gtins.push({ gtin14: pending.gtin14, ...known })
-    outcomes.push({ pending, decided })
-  }
-  await bindGtins(tx, companyId, gtins)
-  return outcomes
-}
-
-const tagAfter = (last: Posting, state: KnownTag['state'], tag: KnownTag | undefined): KnownTag => ({
-  itemId: last.itemId,
-  quantity: last.quantity,
-  locationId: last.toLocationId,
-  state,
-  lastSeenAt: last.seenAt ?? tag?.lastSeenAt ?? null,
-})
-
-const boundBefore = ({ itemId, quantity }: Pending): Bound | undefined =>
-  itemId === null || quantity === null ? undefined : { itemId, quantity }
-
-const boundOf = async (
-  tx: Tx,
-  companyId: string,
-  { itemId, quantity }: Decision,
-): Promise<Bound | undefined | Refusal<'not-found'>> => {
-  if (itemId === undefined) return undefined
-  const found = await tx.sql('SELECT FROM item WHERE id = $1 AND company_id = $2', [itemId, companyId])
-  return found.length === 0 ? refuse('not-found', { what: 'item' }) : { itemId, quantity: quantity ?? '1' }
-}
-
 /** Key → movement id. */
 const postAll = async (
   tx: Tx,
@@ -176,21 +112,24 @@ const postAll = async (
   return new Map(posted.movements.map(({ key, id }) => [key, id]))
 }
 
+/** Each line once for each session; missing goods may have come with what was accepted. */
 const fulfilAll = async (tx: Tx, outcomes: readonly Outcome[]): Promise<void> => {
+  const received = new Map<string, { expectationId: string; sessionId: string | null; quantity: bigint }>()
   for (const { pending, decided } of outcomes) {
-    if (!decided.fulfils || pending.sessionId === null) continue
-    const { expectationId } = decided.fulfils
-    const quantity = parseQuantity(decided.fulfils.quantity)
+    if (!decided.fulfils) continue
+    const { expectationId, quantity } = decided.fulfils
+    const name = `${expectationId} ${pending.sessionId}`
+    const before = received.get(name)?.quantity ?? 0n
+    received.set(name, { expectationId, sessionId: pending.sessionId, quantity: before + parseQuantity(quantity) })
+  }
+  for (const { expectationId, sessionId, quantity } of received.values()) {
     const [line] = await fulfilExpectations(tx, [{ expectationId, quantity }])
     if (!line) continue
     const { id: _, ...document } = line
-    tx.tell({
-      kind: 'line-fulfilled',
-      ...document,
-      quantity: formatQuantity(quantity),
-      sessionId: pending.sessionId,
-    })
+    tx.tell({ kind: 'line-fulfilled', ...document, quantity: formatQuantity(quantity), sessionId })
   }
+  const lines = [...received.values()].map(({ expectationId }) => expectationId)
+  await resolveMissing(tx, lines, 'came after all: accepted as found')
 }
 
 const closeShort = async (tx: Tx, outcomes: readonly Outcome[], decision: Decision): Promise<void> => {

@@ -66,6 +66,8 @@ export const exceptionsOfSession = async (tx: Tx, sessionId: string): Promise<Ex
 export interface Resolved {
   readonly id: string
   readonly movementId: string | null
+  /** The order line that received it, when the exception did not name it before. */
+  readonly expectationId?: string | null
 }
 
 /** Marks open exceptions as decided; the caller holds their rows. */
@@ -77,8 +79,8 @@ export const saveResolutions = async (
   if (resolved.length === 0) return
   await tx.sql(
     `UPDATE exception x SET state = 'resolved', resolution = $3, resolution_reason = $4, resolved_at = $5, resolved_by = $6,
-       resolution_movement_id = r.movement_id, version = x.version + 1
-     FROM unnest($1::uuid[], $2::uuid[]) AS r (id, movement_id) WHERE x.id = r.id`,
+       resolution_movement_id = r.movement_id, expectation_id = coalesce(x.expectation_id, r.expectation_id), version = x.version + 1
+     FROM unnest($1::uuid[], $2::uuid[], $7::uuid[]) AS r (id, movement_id, expectation_id) WHERE x.id = r.id`,
     [
       resolved.map(({ id }) => id),
       resolved.map(({ movementId }) => movementId),
@@ -86,6 +88,7 @@ export const saveResolutions = async (
       by.reason,
       tx.now,
       by.actor,
+      resolved.map(({ expectationId }) => expectationId ?? null),
     ],
   )
   for (const { id } of resolved) tx.changed('exceptions', id)

@@ -111,14 +111,6 @@ describe('a difference', () => {
     expect(await resolve(id, 'return')).toMatchObject({ refused: 'already-resolved', facts: { by: 'Ada' } })
     expect(await resolve(site.companyId, 'return')).toMatchObject({ refused: 'not-found' })
   })
-
-  it('is only explained when the goods are gone from the dock meanwhile', async () => {
-    await visit(['1#1'])
-    await visit(['1#1 out'])
-    await resolve((await only('unexpected')).id, 'return')
-    expect((await exceptions())[0]).toMatchObject({ state: 'resolved', resolution_movement_id: null })
-    expect(await violations()).toEqual([])
-  })
 })
 
 describe('many at once', () => {

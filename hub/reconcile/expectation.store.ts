@@ -29,8 +29,8 @@ export interface OpenLine extends Line {
 export interface LinesWanted {
   readonly warehouseId: string
   readonly doorId: string
-  /** The session that asks: what it matched itself is still open to it. */
-  readonly sessionId: string
+  /** The session that asks: what it matched itself is still open to it. null: nobody's is. */
+  readonly sessionId: string | null
   readonly itemIds: readonly string[]
   /** The order bound to the session, whichever door it names. */
   readonly documentId: string | null
@@ -69,11 +69,15 @@ export const lockLines = async (tx: Tx, wanted: LinesWanted): Promise<OpenLine[]
   })
 }
 
-const pendingElsewhere = async (tx: Tx, warehouseId: string, sessionId: string): Promise<Map<string, bigint>> => {
+const pendingElsewhere = async (
+  tx: Tx,
+  warehouseId: string,
+  sessionId: string | null,
+): Promise<Map<string, bigint>> => {
   const rows = await tx.sql<{ id: string; quantity: string }>(
     `SELECT m.key AS id, sum(m.value::numeric) AS quantity
      FROM dock_session s, jsonb_each_text(s.sums -> 'matched') m
-     WHERE s.warehouse_id = $1 AND s.state <> 'accepted' AND s.id <> $2 GROUP BY m.key`,
+     WHERE s.warehouse_id = $1 AND s.state <> 'accepted' AND s.id IS DISTINCT FROM $2 GROUP BY m.key`,
     [warehouseId, sessionId],
   )
   return new Map(rows.map(({ id, quantity }) => [id, parseQuantity(quantity)]))

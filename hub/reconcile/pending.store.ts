@@ -14,12 +14,14 @@ export const sessionsOfExceptions = async (tx: Tx, ids: readonly string[]): Prom
 export const lockPending = async (tx: Tx, ids: readonly string[]): Promise<Map<string, Pending>> => {
   const rows = await tx.sql<Pending>(
     `SELECT x.id, x.kind, x.state, x.company_id AS "companyId", x.session_id AS "sessionId", x.gateway, x.seq, x.epc,
-       x.item_id AS "itemId", x.quantity, x.expectation_id AS "expectationId", e.document_line_id AS "documentLineId",
+       x.item_id AS "itemId", x.quantity, x.expectation_id AS "expectationId", x.door_id AS "doorId", d.warehouse_id AS "warehouseId",
+       coalesce(e.document_id, s.document_id) AS "documentId",
        x.detail ->> 'direction' AS direction, x.detail ->> 'gtin14' AS gtin14, x.resolved_by AS "resolvedBy",
        coalesce(i.occurred_at, x.raised_at) AS "occurredAt", d.dock_location_id AS "dockId", d.stock_location_id AS "stockId",
        CASE WHEN l.id IS NOT NULL THEN jsonb_build_object('locationId', l.id, 'kind', l.kind) END AS origin
      FROM exception x
        LEFT JOIN expectation e ON e.id = x.expectation_id
+       LEFT JOIN dock_session s ON s.id = x.session_id
        LEFT JOIN inbox i ON i.gateway = x.gateway AND i.seq = x.seq
        LEFT JOIN door d ON d.id = x.door_id
        LEFT JOIN movement m ON m.id = x.movement_id

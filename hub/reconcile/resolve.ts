@@ -15,7 +15,10 @@ export interface Pending {
   readonly itemId: string | null
   readonly quantity: string | null
   readonly expectationId: string | null
-  readonly documentLineId: string | null
+  readonly doorId: string | null
+  readonly warehouseId: string | null
+  /** The order that the exception names, else that of its session. */
+  readonly documentId: string | null
   readonly direction: Direction | null
   readonly gtin14: string | null
   readonly resolvedBy: string | null
@@ -58,15 +61,22 @@ export interface DecisionFacts {
   /** Item and base units to bind to; for accept-as-found of a tag nobody knows. */
   readonly bound: Bound | undefined
   readonly reason: string
+  /** The order line that still expects these goods. */
+  readonly line: { readonly expectationId: string; readonly documentLineId: string } | undefined
 }
 
-/** 'item-required' where nobody said what the tag is on. Nothing to move is fine: then the decision only explains. */
+/**
+ * Why a decision that moves goods cannot: nobody said what the tag is on, the tag is somewhere else by now, or what is to
+ * be bound is known by now.
+ */
+export type Undecided = 'item-required' | 'tag-elsewhere' | 'tag-known'
+
+/** What moves nothing explains. */
 export const decideResolution = (
   pending: Pending,
   resolution: Resolution,
   facts: DecisionFacts,
-): Decided | 'item-required' => {
-  if (pending.epc === null || pending.dockId === null) return { postings: [] }
+): Decided | Undecided => {
   switch (resolution) {
     case 'return':
       return pending.kind === 'left-without-order' ? decideComeBack(pending, facts) : decideReturn(pending, facts)
@@ -109,27 +119,29 @@ const postingOf = (pending: Pending, bound: Bound | KnownTag, step: Step, note: 
 })
 
 /** Back to the supplier, if it still stands at the dock. */
-const decideReturn = (pending: Pending, { tag, virtual, reason }: DecisionFacts): Decided => {
+const decideReturn = (pending: Pending, { tag, virtual, reason }: DecisionFacts): Decided | Undecided => {
   const from = pending.dockId ?? ''
-  if (tag?.locationId !== from) return { postings: [] }
+  // the ledger never had it: there is nothing to take back out
+  if (!tag) return { postings: [] }
+  if (tag.locationId !== from) return 'tag-elsewhere'
   const step: Step = { name: 'return', from, to: virtual.supplier, tagState: 'returned', reason: 'returned' }
   return { postings: [postingOf(pending, tag, step, reason)], listed: { direction: 'out', verdict: 'carried-out' } }
 }
 
 /** What left without an order is brought back to where it came from. */
-const decideComeBack = (pending: Pending, { tag, virtual, reason }: DecisionFacts): Decided => {
+const decideComeBack = (pending: Pending, { tag, virtual, reason }: DecisionFacts): Decided | Undecided => {
   const { origin } = pending
-  if (tag?.locationId !== virtual.transit || origin === null) return { postings: [] }
+  if (tag?.locationId !== virtual.transit || origin === null) return 'tag-elsewhere'
   const tagState = origin.kind === 'dock' ? 'at-dock' : 'in-stock'
   const step: Step = { name: 'return', from: virtual.transit, to: origin.locationId, tagState, reason: 'returned' }
   return { postings: [postingOf(pending, tag, step, reason)] }
 }
 
 /** Into stock as it is: from the dock, or from wherever a tag of undetermined direction came. */
-const decideAccept = (pending: Pending, { tag, virtual, bound, reason }: DecisionFacts): Decided | 'item-required' => {
+const decideAccept = (pending: Pending, { tag, virtual, bound, reason, line }: DecisionFacts): Decided | Undecided => {
   const isAtDock = tag?.locationId === pending.dockId
   const mayCome = pending.kind === 'undetermined-direction' && tag?.state !== 'in-stock' && tag?.state !== 'at-dock'
-  if (!isAtDock && !mayCome) return { postings: [] }
+  if (!isAtDock && !mayCome) return 'tag-elsewhere'
   const known = tag ?? bound
   if (!known) return 'item-required'
   const step: Step = {
@@ -139,20 +151,17 @@ const decideAccept = (pending: Pending, { tag, virtual, bound, reason }: Decisio
     tagState: 'in-stock',
     reason: 'accepted-as-found',
   }
-  const { expectationId, documentLineId } = pending
-  const isForOrder =
-    (pending.kind === 'foreign' || pending.kind === 'unexpected') && expectationId !== null && documentLineId !== null
   const posting = postingOf(pending, known, step, reason)
   return {
-    postings: [isForOrder ? { ...posting, documentLineId } : posting],
+    postings: [line ? { ...posting, documentLineId: line.documentLineId } : posting],
     listed: { direction: 'in', isAccepted: true, bound: known },
-    ...(isForOrder ? { fulfils: { expectationId, quantity: known.quantity } } : {}),
+    ...(line ? { fulfils: { expectationId: line.expectationId, quantity: known.quantity } } : {}),
   }
 }
 
 /** Says what the tag is on; it came in with its passage, and left again if that was outward. */
-const decideBind = (pending: Pending, { tag, virtual, bound, reason }: DecisionFacts): Decided | 'item-required' => {
-  if (tag) return { postings: [] }
+const decideBind = (pending: Pending, { tag, virtual, bound, reason }: DecisionFacts): Decided | Undecided => {
+  if (tag) return 'tag-known'
   if (!bound) return 'item-required'
   const dock = pending.dockId ?? ''
   const isOut = pending.direction === 'out'

@@ -32,7 +32,7 @@ export const reverseMovement = async (
     [movement.id, reversed.document_line_id, reversed.session_id],
   )
   if (!about) return { id: movement.id }
-  if (about.expectationId !== null && about.sessionId !== null) {
+  if (about.expectationId !== null) {
     // a reversal of a reversal fulfils again
     const sign = about.depth % 2 === 1 ? -1n : 1n
     const quantity = sign * parseQuantity(reversed.quantity)

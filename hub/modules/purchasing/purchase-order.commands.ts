@@ -116,7 +116,12 @@ export const commands: Commands<typeof purchaseOrder> = {
 /** Goods of a line went into stock, or came back out when negative. */
 export const receive = (
   tx: Tx,
-  receipt: { readonly orderId: string; readonly lineId: string; readonly quantity: string; readonly sessionId: string },
+  receipt: {
+    readonly orderId: string
+    readonly lineId: string
+    readonly quantity: string
+    readonly sessionId: string | null
+  },
 ): Promise<Order | Refusal> => {
   const { orderId: id, ...input } = receipt
   const actor = { name: 'system', permissions: new Set<string>() }

@@ -41,7 +41,7 @@ export const purchaseOrder = defineDocument({
         lineId: pick('line', { en: 'Line', zh: '明细' }),
         // negative when goods came back out
         quantity: text({ en: 'Quantity', zh: '数量' }, { max: 20 }),
-        sessionId: pick('dock-session', { en: 'Dock session', zh: '收货作业' }),
+        sessionId: optional(pick('dock-session', { en: 'Dock session', zh: '收货作业' })),
       },
     },
     closure: {
