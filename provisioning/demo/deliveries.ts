@@ -1,16 +1,17 @@
-/** The lorries of the demo: one delivery after the other, through alternating doors, most of them as ordered. */
-import type { PurchaseOrder, PurchaseOrderDetail } from '@dockledger/hub/contract/api.ts'
+/** The lorries of the demo: one delivery after the other, most of them as ordered; what a person ordered always is. */
+import type { DockSession, Item, PurchaseOrder, PurchaseOrderDetail } from '@dockledger/hub/contract/api.ts'
 import { parseQuantity } from '@dockledger/hub/contract/quantity.ts'
-import { type Api, ApiRefusal } from '../api.ts'
+import { type Api, ApiRefusal, listAll } from '../api.ts'
 import type { Clock } from '../clock.ts'
-import { ITEMS } from './catalog.ts'
+import { type Cargo, loadLorry } from './cargo.ts'
+import { attemptOf, chooseDelivery, type Delivery, type Door } from './choose.ts'
 import { DOORS } from './company.ts'
 import { keepOrdersOpen } from './orders.ts'
 import type { DemoPlaces } from './seed.ts'
 import { decideOldDifferences } from './shift-lead.ts'
 import type { Site } from './site.ts'
 import type { StateFile } from './state.ts'
-import { tagOf, tagsFor } from './tags.ts'
+import { tagsFor } from './tags.ts'
 
 /** Of an odd number, so that each door sees each of them. */
 const SCENARIOS = ['matches', 'matches', 'short', 'foreign', 'turns-back'] as const
@@ -19,15 +20,20 @@ type Scenario = (typeof SCENARIOS)[number]
 const OPEN_ORDERS_MIN = 6
 const PAUSE_MS_MIN = 9_000
 const PAUSE_MS_SPREAD = 7_000
+/** When there was nothing to bring, or its door was busy. */
+const IDLE_MS = 2_000
 /** After a failure that is no refusal: the machine may be busy with a restart. */
 const FAILURE_MS = 5_000
 /** Between scanning the delivery note, weighing and driving through the door. */
 const STEP_MS = 1_000
 const TURN_BACK_MS = 6_000
-const UNIT = 1_000_000n
+/** Tags of one pallet; a lorry brings pallet after pallet. */
+const PALLET_TAGS_MAX = 100
 
 export interface DeliveriesContext {
   readonly api: Api
+  /** As orders that the demo made name their maker. */
+  readonly demoActor: string
   readonly site: Site
   readonly places: DemoPlaces
   readonly file: StateFile
@@ -36,72 +42,86 @@ export interface DeliveriesContext {
   readonly say: (text: string) => void
 }
 
-type Door = (typeof DOORS)[number]
-const demoItem = (code: string) => ITEMS.find((item) => item.code === code)
-
-/** What is still to come of an order, in whole cases; the last one stays behind when the delivery is short. */
-const loadPallet = (order: PurchaseOrderDetail, scenario: Scenario, file: StateFile): string[] => {
-  const tags = order.lines.flatMap((line) => {
-    const item = demoItem(line.item.code)
-    const open = parseQuantity(line.quantity) - parseQuantity(line.received) - parseQuantity(line.atDock)
-    return item && open > 0n ? tagsFor(item, Number(open / UNIT), file.nextSerial) : []
-  })
-  return scenario === 'short' && tags.length > 1 ? tags.slice(0, -1) : tags
-}
-
-/** A case that belongs to another order of this door and was loaded by mistake. */
+/** A case that belongs to another of the demo's orders for this door and was loaded by mistake. */
 const strayCase = async (
-  { api, file }: DeliveriesContext,
+  { api, demoActor, file }: DeliveriesContext,
   own: PurchaseOrderDetail,
   others: readonly PurchaseOrder[],
-) => {
-  const other = others.find((order) => order.id !== own.id && order.door?.id === own.door?.id)
+): Promise<readonly string[]> => {
+  const other = others.find(
+    ({ id, door, createdBy }) => id !== own.id && door?.id === own.door?.id && createdBy === demoActor,
+  )
   if (!other) return []
   const { lines } = await api.get<PurchaseOrderDetail>(`/purchase-orders/${other.id}`)
-  const strangers = lines.filter((line) => !own.lines.some((mine) => mine.item.code === line.item.code))
-  const item = demoItem(strangers[0]?.item.code ?? '')
-  return item && item.perCase > 1 ? [tagOf(item, '1', file.nextSerial())] : []
+  const stranger = lines.find((line) => !own.lines.some((mine) => mine.item.id === line.item.id))
+  if (!stranger) return []
+  const { gtins } = await api.get<Item>(`/items/${stranger.item.id}`)
+  return tagsFor(gtins, parseQuantity(stranger.quantity), { nextSerial: file.nextSerial, tagsMax: 1 }).epcs
 }
 
-const pickOrder = (orders: readonly PurchaseOrder[], door: Door): PurchaseOrder | undefined =>
-  orders.find((order) => order.door?.code === door.code && parseQuantity(order.atDock) === 0n)
-
-const deliver = async (
-  context: DeliveriesContext,
-  order: PurchaseOrder,
-  others: readonly PurchaseOrder[],
-  door: Door,
+const carry = async (
+  { site, clock, signal }: DeliveriesContext,
+  { order, door }: Delivery,
+  epcs: readonly string[],
   scenario: Scenario,
 ): Promise<void> => {
-  const { api, site, file, clock, signal } = context
-  const detail = await api.get<PurchaseOrderDetail>(`/purchase-orders/${order.id}`)
-  const stray = scenario === 'foreign' ? await strayCase(context, detail, others) : []
-  const tags = [...loadPallet(detail, scenario, file), ...stray]
-  if (tags.length === 0) return
   await site.scan(door.portal, order.number)
   await clock.pause(STEP_MS, signal)
   if (scenario === 'turns-back') {
-    await site.carry(door.portal, tags, 'turn-back')
+    await site.carry(door.portal, epcs.slice(0, PALLET_TAGS_MAX), 'turn-back')
     await clock.pause(TURN_BACK_MS, signal)
     await site.scan(door.portal, order.number)
   }
-  await site.weigh(door.portal, (180 + tags.length * 7.5).toFixed(1))
+  await site.weigh(door.portal, (180 + epcs.length * 7.5).toFixed(1))
   await clock.pause(STEP_MS, signal)
-  await site.carry(door.portal, tags, 'in')
+  for (let first = 0; first < epcs.length && !signal.aborted; first += PALLET_TAGS_MAX)
+    await site.carry(door.portal, epcs.slice(first, first + PALLET_TAGS_MAX), 'in')
 }
 
-const round = async (context: DeliveriesContext): Promise<void> => {
-  const { api, places, file, clock } = context
+const sayCargo = ({ say }: DeliveriesContext, { order, door }: Delivery, { epcs, absent }: Cargo): void => {
+  if (epcs.length > 0) say(`${order.number}, which a person ordered, is on its way to door ${door.code}.`)
+  if (absent.length > 0)
+    say(
+      `${order.number}: not all of it comes by itself. ${absent.join('; ')}. Book such goods by hand, and close the order short.`,
+    )
+}
+
+const deliver = async (
+  context: DeliveriesContext,
+  delivery: Delivery,
+  others: readonly PurchaseOrder[],
+  scenario: Scenario,
+): Promise<void> => {
+  const { api, file } = context
+  const detail = await api.get<PurchaseOrderDetail>(`/purchase-orders/${delivery.order.id}`)
+  const cargo = await loadLorry(api, detail, file.nextSerial)
+  if (delivery.isOfPerson) sayCargo(context, delivery, cargo)
+  const stray = scenario === 'foreign' ? await strayCase(context, detail, others) : []
+  const own = scenario === 'short' && cargo.epcs.length > 1 ? cargo.epcs.slice(0, -1) : cargo.epcs
+  if (own.length > 0) await carry(context, delivery, [...own, ...stray], scenario)
+}
+
+const findBusyDoors = async (api: Api): Promise<ReadonlySet<string>> => {
+  const sessions = await listAll<DockSession>(api, '/dock-sessions?state=open')
+  return new Set(sessions.map(({ door }) => door.code))
+}
+
+/** False when nothing came. */
+const round = async (context: DeliveriesContext, settled: Set<string>): Promise<boolean> => {
+  const { api, demoActor, places, file, clock } = context
   const { turn } = file.state
-  const door = DOORS[turn % DOORS.length]
-  const scenario = SCENARIOS[turn % SCENARIOS.length]
-  if (!door || !scenario) return
+  const door: Door = DOORS[turn % 2 === 0 ? 0 : 1]
+  const scenario = SCENARIOS[turn % SCENARIOS.length] ?? 'matches'
   await decideOldDifferences(api, new Set(places.doors.values()), clock.now())
-  const open = await keepOrdersOpen(api, places, file, clock, OPEN_ORDERS_MIN)
-  const order = pickOrder(open, door)
+  const open = await keepOrdersOpen(context, OPEN_ORDERS_MIN)
+  const busyDoors = await findBusyDoors(api)
+  const { warehouseId } = places
+  const delivery = chooseDelivery({ open, demoActor, warehouseId, busyDoors, door, settled })
   // written down first: a pallet that was on its way when the machine stopped is not carried again with other tags
-  file.save({ turn: turn + 1 })
-  if (order) await deliver(context, order, open, door, scenario)
+  if (delivery?.isOfPerson) settled.add(attemptOf(delivery.order))
+  else file.save({ turn: turn + 1 })
+  if (delivery) await deliver(context, delivery, open, delivery.isOfPerson ? 'matches' : scenario)
+  return delivery !== undefined
 }
 
 const isDemoGone = async ({ api, places }: DeliveriesContext): Promise<boolean> => {
@@ -112,10 +132,11 @@ const isDemoGone = async ({ api, places }: DeliveriesContext): Promise<boolean> 
 /** Until the signal aborts, or the demo company was wiped: then true. */
 export const keepDelivering = async (context: DeliveriesContext): Promise<boolean> => {
   const { clock, signal, say } = context
+  const settled = new Set<string>()
   while (!signal.aborted) {
     try {
-      await round(context)
-      await clock.pause(PAUSE_MS_MIN + clock.random() * PAUSE_MS_SPREAD, signal)
+      const hasCome = await round(context, settled)
+      await clock.pause(hasCome ? PAUSE_MS_MIN + clock.random() * PAUSE_MS_SPREAD : IDLE_MS, signal)
     } catch (error) {
       if (signal.aborted) return false
       if (error instanceof ApiRefusal && (await isDemoGone(context).catch(() => false))) return true

@@ -60,7 +60,7 @@ export const planOrder = (number: number, places: DemoPlaces, nowMs: number): Or
 }
 
 /** What the company still waits for, oldest first. */
-export const listOpenOrders = async (api: Api, companyId: string): Promise<PurchaseOrder[]> => {
+const listOpenOrders = async (api: Api, companyId: string): Promise<PurchaseOrder[]> => {
   const open: PurchaseOrder[] = []
   for (const state of ['confirmed', 'partly-received']) {
     open.push(...(await listAll<PurchaseOrder>(api, `/purchase-orders?state=${state}`)))
@@ -79,14 +79,22 @@ const addOrder = async (api: Api, places: DemoPlaces, file: StateFile, clock: Cl
   file.save({ nextOrder: number + 1, plannedOrder: null })
 }
 
+export interface OrdersContext {
+  readonly api: Api
+  /** As orders that the demo made name their maker. */
+  readonly demoActor: string
+  readonly places: DemoPlaces
+  readonly file: StateFile
+  readonly clock: Clock
+}
+
+/** All that is open, people's orders too; `atLeast` counts the demo's own. */
 export const keepOrdersOpen = async (
-  api: Api,
-  places: DemoPlaces,
-  file: StateFile,
-  clock: Clock,
+  { api, demoActor, places, file, clock }: OrdersContext,
   atLeast: number,
 ): Promise<PurchaseOrder[]> => {
   const open = await listOpenOrders(api, places.companyId)
-  for (let missing = atLeast - open.length; missing > 0; missing -= 1) await addOrder(api, places, file, clock)
-  return open.length >= atLeast ? open : listOpenOrders(api, places.companyId)
+  const missing = atLeast - open.filter((order) => order.createdBy === demoActor).length
+  for (let added = 0; added < missing; added += 1) await addOrder(api, places, file, clock)
+  return missing > 0 ? listOpenOrders(api, places.companyId) : open
 }

@@ -58,12 +58,16 @@ const keepCredential = async (api: Api, path: string, companyId: string): Promis
   keepSecret(path, credential)
 }
 
-const runSite = async (context: DemoContext, api: Api, folder: string): Promise<void> => {
+const runSite = async (
+  context: DemoContext,
+  api: Api,
+  { folder, demoActor }: { readonly folder: string; readonly demoActor: string },
+): Promise<void> => {
   const { settings, supervise, logFileOf, clock, signal, say } = context
   const file = openState(join(folder, 'state.json'), clock)
   if (file.state.isWiped) return say(`The demo company was wiped and stays so. To have it again: rm -r ${folder}`)
   const places = await seedDemo(api)
-  await keepOrdersOpen(api, places, file, clock, ORDERS_AT_START)
+  await keepOrdersOpen({ api, demoActor, places, file, clock }, ORDERS_AT_START)
   const credentialFile = join(folder, 'gateway-credential')
   await keepCredential(api, credentialFile, places.companyId)
   const site = await startSite({ supervise, folder, logFile: logFileOf('virtual-site'), clock, signal })
@@ -76,7 +80,7 @@ const runSite = async (context: DemoContext, api: Api, folder: string): Promise<
   say(
     'The demo site is at work: a delivery about every 25 s through doors D1 and D2. Start with --no-demo to leave it out.',
   )
-  if (await keepDelivering({ api, site, places, file, clock, signal, say })) {
+  if (await keepDelivering({ api, demoActor, site, places, file, clock, signal, say })) {
     file.save({ isWiped: true })
     say('The demo company was wiped: the virtual site stops.')
     await gateway.stop()
@@ -92,9 +96,9 @@ export const runDemo = async (context: DemoContext): Promise<void> => {
     const key = await apiKeyOf(context, folder)
     if (!key) return say('No demo: it needs ADMIN_EMAIL and ADMIN_PASSWORD once, to make itself an API key.')
     const api = connectApi({ url: settings.url, headers: { 'x-api-key': key }, clock, signal })
-    const { companies } = await api.get<Me>('/me')
+    const { companies, name } = await api.get<Me>('/me')
     if (companies.some((company) => !company.isDemo)) return say('No demo: there is a real company here.')
-    await runSite(context, api, folder)
+    await runSite(context, api, { folder, demoActor: name })
   } catch (error) {
     if (!signal.aborted) say(`No demo: ${error instanceof Error ? error.message : String(error)}`)
   }

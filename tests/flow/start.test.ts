@@ -2,9 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import type { DockSession, Me } from '@dockledger/hub/contract/api.ts'
+import type { Company, DockSession, Item, Me, Party, PurchaseOrder, Warehouse } from '@dockledger/hub/contract/api.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signIn } from '../../provisioning/administrator.ts'
+import { connectApi, listAll } from '../../provisioning/api.ts'
+import { systemClock } from '../../provisioning/clock.ts'
 import { makeDataDir, removeDataDir } from '../support/hub.ts'
 import { freePort } from '../support/ports.ts'
 import { processesOf } from '../support/processes.ts'
@@ -69,6 +71,46 @@ describe('npm start', () => {
       async () =>
         (await api<{ items: DockSession[] }>('/dock-sessions?state=accepted')).items.find((one) => one.counts.tags > 0),
       PATIENCE_MS,
+    )
+  })
+
+  it('brings what a person orders, too, and says what cannot come by itself', async () => {
+    const cookie = (await signIn(url, 'admin@dockledger.local', password)) ?? ''
+    const person = connectApi({
+      url,
+      headers: { cookie, origin: url },
+      clock: systemClock,
+      signal: new AbortController().signal,
+    })
+    const [company] = await listAll<Company>(person, '/companies')
+    const [warehouse] = await listAll<Warehouse>(person, '/warehouses')
+    const [supplier] = await listAll<Party>(person, '/parties')
+    const items = await listAll<Item>(person, '/items')
+    const place = { companyId: company?.id, supplierId: supplier?.id, warehouseId: warehouse?.id }
+    const order = async (itemId: string | undefined): Promise<PurchaseOrder> => {
+      const lines = [{ itemId, quantity: '70', unitPrice: '1.00' }]
+      const made = await person.post<PurchaseOrder>('/purchase-orders', { ...place, lines })
+      return person.post(`/purchase-orders/${made.id}/confirmation`, {})
+    }
+    const nails = await person.post<Item>('/items', {
+      companyId: company?.id,
+      code: 'NAILS',
+      name: 'Loose nails',
+      baseUnit: 'pcs',
+      tracking: 'none',
+      gtins: [],
+      units: [],
+    })
+    const counted = await order(nails.id)
+    const tagged = await order(items.find(({ code }) => code === 'PIP-20')?.id)
+    await until(
+      'the order is received',
+      async () => (await person.get<PurchaseOrder>(`/purchase-orders/${tagged.id}`)).state === 'received',
+      PATIENCE_MS,
+    )
+    expect(program.output()).toContain(`${tagged.number}, which a person ordered, is on its way to door D`)
+    expect(program.output()).toContain(
+      `${counted.number}: not all of it comes by itself. line 1: NAILS is counted and carries no tags.`,
     )
   })
 

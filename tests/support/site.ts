@@ -6,7 +6,7 @@ import { listAll } from '../../provisioning/api.ts'
 import { type DemoItem, ITEMS } from '../../provisioning/demo/catalog.ts'
 import { GATEWAY } from '../../provisioning/demo/company.ts'
 import { type DemoPlaces, seedDemo } from '../../provisioning/demo/seed.ts'
-import { tagsFor } from '../../provisioning/demo/tags.ts'
+import { tagOf } from '../../provisioning/demo/tags.ts'
 import { CONSERVED, judgeConservation, type Verdict } from './conservation.ts'
 import { type RunningGateway, startGateway } from './gateway.ts'
 import { type HubSettings, makeDataDir, type RunningHub, removeDataDir, startHub } from './hub.ts'
@@ -133,7 +133,10 @@ export const startSite = async (settings: TestSiteSettings = {}): Promise<TestSi
       await api.post(`/purchase-orders/${order.id}/confirmation`, {})
       return api.get(`/purchase-orders/${order.id}`)
     },
-    tags: (lines) => lines.flatMap((line) => tagsFor(line.item, line.item.perCase * line.cases, nextSerial)),
+    tags: (lines) =>
+      lines.flatMap(({ item, cases }) =>
+        Array.from({ length: cases }, () => tagOf(item, item.perCase > 1 ? '1' : '0', nextSerial())),
+      ),
     carry: async (door, epcs, path = 'in') => {
       await site.door(door).carry({ epcs, path, speedMps: SPEED_MPS })
     },
