@@ -4,6 +4,11 @@ import type { Problem } from '@dockledger/hub/contract/api.ts'
 /** `network`: no answer came, so nothing is known about what the hub did. */
 export type ApiErrorCode = string | 'network'
 
+/** `messageZh` is missing where the hub has no Chinese text. */
+type FieldError = NonNullable<Problem['errors']>[number] & { readonly messageZh?: string | undefined }
+const messageOf = ({ message, messageZh }: FieldError, locale: string): string =>
+  (locale.startsWith('zh') ? messageZh : undefined) ?? message
+
 export class ApiError extends Error {
   readonly status: number
   readonly code: ApiErrorCode
@@ -22,9 +27,14 @@ export class ApiError extends Error {
     return locale.startsWith('zh') ? this.problem.detailZh : this.problem.detail
   }
 
-  /** Field → what is wrong with it, for showing beside the field. */
-  get fields(): Readonly<Record<string, string>> {
-    return Object.fromEntries((this.problem?.errors ?? []).map(({ field, message }) => [field, message]))
+  /** Nothing has this id, or nothing could: the address names no id at all. */
+  get isMissing(): boolean {
+    return this.status === 404 || (this.problem?.errors ?? []).some(({ field }) => field === 'id')
+  }
+
+  /** Field → what is wrong with it in the reader's language, for showing beside the field. */
+  fields(locale: string): Readonly<Record<string, string>> {
+    return Object.fromEntries((this.problem?.errors ?? []).map((error) => [error.field, messageOf(error, locale)]))
   }
 }
 

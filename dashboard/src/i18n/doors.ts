@@ -43,6 +43,7 @@ export const doors = {
   ],
   note: ['Note', '备注'],
   accepted: ['{number} accepted', '{number} 已验收'],
+  missingSession: ['There is no such session', '没有这次作业'],
   exceptions: ['{count} open exception | {count} open exceptions', '{count} 条待处理异常'],
   toSession: ['Open the session', '打开作业'],
   toMovements: ['Its movements', '相关库存移动'],

@@ -25,6 +25,7 @@ export const stock = {
   post: ['Post', '过账'],
   posted: ['Movement {seq} posted', '移动 {seq} 已过账'],
   movement: ['Movement {seq}', '库存移动 {seq}'],
+  missingMovement: ['There is no such movement', '没有这条库存移动'],
   movementSearch: ['Tag EPC', '标签 EPC'],
   movementsEmpty: ['No movement yet', '还没有库存移动'],
   movementsEmptyWhy: [

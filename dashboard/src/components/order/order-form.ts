@@ -111,14 +111,15 @@ export const useOrderForm = (order: PurchaseOrderDetail | undefined) => {
     change<PurchaseOrderDetail>(`/purchase-orders/${id}/confirmation`, { key: postKey, body: {} }),
   )
   const problems = computed<Readonly<Record<string, string>>>(() => ({
-    ...(saving.error.value?.fields ?? {}),
+    ...(saving.error.value?.fields(locale.value) ?? {}),
     ...(isChecked.value ? problemsOf(draft) : {}),
   }))
-  const save = async (isConfirmed: boolean): Promise<void> => {
+  /** `onWrong`: something is not right before anything is sent. */
+  const save = async (isConfirmed: boolean, onWrong: () => void): Promise<void> => {
     isChecked.value = true
     // the hub numbers the lines it gets: those must be the lines that are shown
     if (!draft.lines.every(isBlank)) draft.lines = draft.lines.filter((line) => !isBlank(line))
-    if (Object.keys(problemsOf(draft)).length > 0) return
+    if (Object.keys(problemsOf(draft)).length > 0) return onWrong()
     const doorId = draft.doorId === ANY ? '' : draft.doorId
     const stored = await saving.run(bodyOf({ ...draft, currency: draft.currency.toUpperCase(), doorId }))
     if (!stored) return

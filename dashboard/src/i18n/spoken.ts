@@ -1,0 +1,34 @@
+/** Names that the hub gives to who did something and to what explains it, in the reader's words. What it does not know stays. */
+import { useI18n } from 'vue-i18n'
+import { useFormat } from './format.ts'
+import { texts } from './index.ts'
+
+const SCANNER = /^scanner (.+)$/
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/
+
+export const useSpoken = () => {
+  const { t } = useI18n()
+  const format = useFormat()
+  return {
+    /** A person's name stays; the system, a device or the tags themselves are said. */
+    actor: (name: string): string => {
+      if (name in texts.common.actors) return t(`common.actors.${name}`)
+      const device = SCANNER.exec(name)?.[1]
+      return device === undefined ? name : t('common.actors.scanner', { device })
+    },
+    family: (name: string): string => (name in texts.system.families ? t(`system.families.${name}`) : name),
+    /** A fact that explains an exception: its name, and its value when that is one of a few words or an instant. */
+    fact: (key: string, value: unknown): { label: string; text: string } => {
+      const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+      return {
+        label: key in texts.exceptions.facts ? t(`exceptions.facts.${key}`) : key,
+        text:
+          key === 'direction' && text in texts.doors.directions
+            ? t(`doors.directions.${text}`)
+            : INSTANT.test(text)
+              ? format.dateTime(text)
+              : text,
+      }
+    },
+  }
+}
