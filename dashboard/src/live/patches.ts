@@ -90,6 +90,7 @@ export const useView = <R>(view: ViewName, query: Ref<Query>, options: ViewOptio
   const isLoading = shallowRef(true)
   const isLoadingMore = shallowRef(false)
   const fresh = shallowRef<ReadonlySet<string>>(new Set())
+  const isHolding = shallowRef(false)
   let early: Patch[] = []
   let reading = 0
   let cancelRefetch: (() => void) | undefined
@@ -105,7 +106,9 @@ export const useView = <R>(view: ViewName, query: Ref<Query>, options: ViewOptio
     showHeld()
   }
   const showHeld = (): void => {
-    if (state.value && state.value.held.size > 0 && !options.isHeld?.()) refetchSoon()
+    if (!state.value || state.value.held.size === 0) return
+    isHolding.value = options.isHeld?.() ?? false
+    if (!isHolding.value) refetchSoon()
   }
 
   const read = async (limit?: number): Promise<void> => {
@@ -193,7 +196,7 @@ export const useView = <R>(view: ViewName, query: Ref<Query>, options: ViewOptio
 
   return {
     rows: computed(() => state.value?.rows ?? []),
-    newCount: computed(() => (options.isHeld ? (state.value?.held.size ?? 0) : 0)),
+    newCount: computed(() => (isHolding.value ? (state.value?.held.size ?? 0) : 0)),
     fresh,
     isLoading: computed(() => isLoading.value && !state.value),
     isLoadingMore,

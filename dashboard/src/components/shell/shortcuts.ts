@@ -1,11 +1,10 @@
 /** The keyboard: `/` search, Ctrl/⌘ K palette, j/k rows, Enter opens (the link has the focus), e edit, Esc back, ? help. */
 import { onScopeDispose } from 'vue'
 import { useRouter } from 'vue-router'
+import { isDialogOpen } from '../../live/reading.ts'
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-
-const isDialogOpen = (): boolean => document.querySelector('[role="dialog"],[role="menu"],[role="listbox"]') !== null
 
 const moveRow = (step: 1 | -1): void => {
   const rows = [...document.querySelectorAll<HTMLElement>('main [data-row]')]
