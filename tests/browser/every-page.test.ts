@@ -38,6 +38,28 @@ const widerThanScreen = (page: Page): Promise<string[]> =>
       .concat(`${document.documentElement.scrollWidth} px`)
   })
 
+/** Tables that hide a part of themselves, and cells that hide what is not shortened on purpose. */
+const cutOff = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const say = (element: Element): string => `${element.tagName.toLowerCase()} ${element.textContent?.slice(0, 60)}`
+    const isHidden = (element: Element): boolean => element.scrollWidth > element.clientWidth + 1
+    const boxes = [...document.querySelectorAll('.overflow-x-auto:has(table)')].filter(isHidden)
+    const cells = [...document.querySelectorAll('td, th')].filter(
+      (cell) => cell.clientWidth > 0 && !cell.querySelector('.truncate') && isHidden(cell),
+    )
+    return [...boxes, ...cells].map(say).slice(0, 4)
+  })
+/** Words of the API that a Chinese page must not show as they are. */
+const RAW = /^(·\s*)?(system|llrp|scanner|scale|tags|passage|presence|scan|weighing|administrator)$/i
+const rawWords = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const found: string[] = []
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) found.push(node.textContent?.trim() ?? '')
+    return found
+  })
+const WIDTHS = [1280, 1440, 1920] as const
+
 const LOOKS = [
   { title: 'at a desk, light, in English', size: DESK, isDark: false, language: 'en' },
   { title: 'on a phone, dark, in Chinese', size: PHONE, isDark: true, language: 'zh-CN' },
@@ -52,6 +74,23 @@ describe('every page', () => {
         await whenSettled(page)
         wrong.push(...(await violationsOn(page)).map((text) => `${name}: ${text}`))
         wrong.push(...(await widerThanScreen(page)).map((text) => `${name}: too wide: ${text}`))
+      }
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it.each(['en', 'zh-CN'] as const)('cuts nothing off in a table, at any width (%s)', async (language) => {
+    const wrong: string[] = []
+    await onScreen(stage(), { language, size: DESK }, async (page) => {
+      for (const { name, path } of pages) {
+        await page.goto(path)
+        await whenSettled(page)
+        for (const width of WIDTHS) {
+          await page.setViewportSize({ width, height: DESK.height })
+          wrong.push(...(await cutOff(page)).map((text) => `${name} at ${width}: ${text}`))
+        }
+        if (language === 'zh-CN')
+          wrong.push(...(await rawWords(page)).filter((text) => RAW.test(text)).map((text) => `${name}: ${text}`))
       }
     })
     expect(wrong).toEqual([])

@@ -60,6 +60,40 @@ describe('the queue of exceptions', () => {
     expect(rows.map(({ resolution }) => resolution)).toEqual(['return', 'return', 'return'])
   })
 
+  it('fills by itself while nobody is deciding, and waits while a row is selected', async () => {
+    await onScreen(stage(), {}, async (page, say) => {
+      await page.goto('/exceptions?kind=unexpected')
+      await page.getByText(say('exceptions.emptyFiltered')).waitFor()
+      await bring('door-1', unordered([{ item: item('CHN-5M'), cases: 1 }]))
+      await page.getByRole('link', { name: /^CHN-5M/ }).waitFor()
+      const pill = page.getByRole('button', { name: /new · show$/ })
+      expect(await pill.count()).toBe(0)
+
+      await page.getByRole('checkbox', { name: /^Select CHN-5M/ }).click()
+      await bring('door-2', unordered([{ item: item('CST-75'), cases: 1 }]))
+      await pill.waitFor()
+      expect(await page.getByRole('link', { name: /^CST-75/ }).count()).toBe(0)
+      await page.getByRole('checkbox', { name: /^Select CHN-5M/ }).click()
+      await page.getByRole('link', { name: /^CST-75/ }).waitFor()
+      expect(await pill.count()).toBe(0)
+    })
+  })
+
+  it('offers no decision on what was only noted', async () => {
+    const { site } = stage()
+    await site.carry('door-2', unordered([{ item: item('GLV-L'), cases: 1 }]), 'turn-back')
+    await onScreen(stage(), {}, async (page) => {
+      await page.goto('/exceptions?state=noted')
+      const group = page.getByRole('region', { name: /^Turned back/ })
+      await group.getByRole('link', { name: /^GLV-L/ }).waitFor()
+      expect(await group.getByRole('checkbox').count()).toBe(0)
+      expect(await group.getByRole('button').count()).toBe(0)
+      await group.getByRole('link', { name: /^GLV-L/ }).click()
+      await page.getByRole('dialog').getByText('Turned back').first().waitFor()
+      expect(await page.getByRole('dialog').getByRole('button', { name: 'Resolve' }).count()).toBe(0)
+    })
+  })
+
   it('binds an unknown tag to an item, which becomes stock', async () => {
     const epc = tagOf(STRANGER, '1', Date.now() % 1_000_000_000)
     const session = await bring('door-2', [epc])

@@ -154,18 +154,93 @@ describe('a purchase order', () => {
     })
   })
 
-  it('says beside the fields what a line still needs', async () => {
+  it('shows what was chosen, however fast it is typed and however often', async () => {
+    await onScreen(stage(), {}, async (page, say) => {
+      await page.goto('/purchase-orders/new')
+      const supplier = page.getByRole('combobox', { name: say('orders.supplier') })
+      const line = page.getByRole('combobox', { name: say('orders.itemOf', { n: 1 }) })
+      for (const delay of [0, 0, 20, 60, 160, 0, 60, 160]) {
+        await supplier.click()
+        await supplier.selectText()
+        await page.keyboard.type('yuhuan', { delay })
+        await page.keyboard.press('Enter')
+        await until(`the supplier is shown (${delay} ms a key)`, async () =>
+          /^SUP-07 Yuhuan/.test(await supplier.inputValue()),
+        )
+        await line.click()
+        await line.selectText()
+        await page.keyboard.type('pip-25', { delay })
+        await page.keyboard.press('Enter')
+        await until(`the item is shown (${delay} ms a key)`, async () => /^PIP-25 /.test(await line.inputValue()))
+        await until('the quantity has the focus', async () => (await focusedLabel(page)) === 'Quantity, line 1')
+        expect(await supplier.inputValue()).toMatch(/^SUP-07 Yuhuan/)
+      }
+    })
+  })
+
+  it('says beside the fields what a line still needs, leads to the first, and is saved by Ctrl+Enter', async () => {
     await onScreen(stage(), {}, async (page, say) => {
       await page.goto('/purchase-orders/new')
       await page.getByLabel(say('orders.quantityOf', { n: 1 })).fill('0')
       await page.getByRole('button', { name: say('orders.saveDraft') }).click()
       await page.getByText(say('orders.needSupplier')).waitFor()
+      await until('the supplier has the focus', async () => (await focusedLabel(page)) === say('orders.supplier'))
       await page.getByText(say('orders.badQuantity')).waitFor()
       await page.reload()
       await page.getByText(say('orders.kept')).waitFor()
       expect(await page.getByLabel(say('orders.quantityOf', { n: 1 })).inputValue()).toBe('0')
       await page.getByRole('button', { name: say('orders.discard') }).click()
       expect(await page.getByLabel(say('orders.quantityOf', { n: 1 })).inputValue()).toBe('')
+
+      await page.getByRole('combobox', { name: say('orders.supplier') }).click()
+      await pick(page, 'SUP-02')
+      await page.getByRole('combobox', { name: say('orders.itemOf', { n: 1 }) }).click()
+      await pick(page, 'BLT-M6')
+      await until('the quantity has the focus', async () => (await focusedLabel(page)) === 'Quantity, line 1')
+      await page.keyboard.type('many')
+      await page.keyboard.press('Control+Enter')
+      await page.getByText(say('orders.badQuantity')).waitFor()
+      expect(await focusedLabel(page)).toBe('Quantity, line 1')
+      await page.keyboard.press('Control+A')
+      await page.keyboard.type('24')
+      await page.keyboard.press('Enter')
+      await page.keyboard.type('2')
+      await page.keyboard.press('Control+Enter')
+      await page.getByRole('heading', { level: 1, name: /^Purchase order PO-/ }).waitFor()
+    })
+  })
+
+  it('shows the refusal of the hub beside its field, and leads there', async () => {
+    await onScreen(stage(), { refusals: [400, 422] }, async (page, say) => {
+      await page.goto('/purchase-orders/new')
+      await page.getByRole('combobox', { name: say('orders.supplier') }).click()
+      await pick(page, 'SUP-02')
+      await page.getByRole('combobox', { name: say('orders.itemOf', { n: 1 }) }).click()
+      await pick(page, 'BLT-M6')
+      await page.getByLabel(say('orders.quantityOf', { n: 1 })).fill('0.5')
+      await page.getByLabel(say('orders.priceOf', { n: 1 })).fill('1')
+      await page.getByRole('button', { name: say('orders.saveDraft') }).click()
+      const summary = page.getByRole('alert').filter({ hasText: say('common.error.fields', { count: 1 }) })
+      await summary.waitFor()
+      await until('the quantity has the focus', async () => (await focusedLabel(page)) === 'Quantity, line 1')
+      await page.getByLabel(say('orders.priceOf', { n: 1 })).focus()
+      await summary.getByRole('button', { name: 'Quantity, line 1' }).click()
+      expect(await focusedLabel(page)).toBe('Quantity, line 1')
+    })
+  })
+
+  it('says that there is no such order, and leads back to those there are', async () => {
+    await onScreen(stage(), { refusals: [400, 404] }, async (page, say) => {
+      for (const id of ['nope', '01890000-0000-7000-8000-000000000000']) {
+        await page.goto(`/purchase-orders/${id}`)
+        await page.getByText(say('orders.missing')).waitFor()
+        expect(await page.getByRole('button', { name: say('common.retry') }).count()).toBe(0)
+        await page
+          .getByRole('main')
+          .getByRole('link', { name: say('shell.page.orders') })
+          .click()
+        await page.getByRole('heading', { level: 1, name: say('shell.page.orders') }).waitFor()
+      }
     })
   })
 })

@@ -119,7 +119,6 @@ describe('stock', () => {
       await posted.waitFor()
       await dialog.waitFor({ state: 'detached' })
       const row = page.getByRole('row').filter({ hasText: UNTAGGED.code }).filter({ hasText: 'A-01' })
-      await page.getByRole('button', { name: / new · show$/ }).click()
       await row.getByText(say('common.evidence.bookedShort'), { exact: true }).waitFor()
 
       await open()
