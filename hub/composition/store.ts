@@ -32,7 +32,7 @@ export const openStore = async (config: Config, parts: Parts, onChanged: () => v
     databaseUrl,
     publicUrl,
     secret: sessionSecret(dataDir, config.AUTH_SECRET),
-    onLog: (level, message) => log.warn({ level }, `sign-in: ${message}`),
+    onLog: (message, fault) => log.warn(fault instanceof Error ? { reason: fault.message } : {}, `sign-in: ${message}`),
   })
   onClose(identity.close)
   const administrator = await ensureAdministrator(identity, config.ADMIN_EMAIL, config.ADMIN_PASSWORD)

@@ -7,7 +7,7 @@ import type { ReadyCheck } from '../platform/http/health.ts'
 import type { Route } from '../platform/http/route.ts'
 import { createApp, listen } from '../platform/http/server.ts'
 import { startPush } from '../platform/live/push.ts'
-import { startSockets } from '../platform/live/sockets.ts'
+import { type Sockets, startSockets } from '../platform/live/sockets.ts'
 import { permissionsIn } from '../routes.ts'
 import { loaders } from '../views/loaders.ts'
 import { nameListener, type Parts } from './parts.ts'
@@ -31,11 +31,18 @@ export const openWeb = async (
   const { clock, log, metrics, publicUrl, onClose } = parts
   const { db, identity } = store
   const authenticator = createAuthenticator(identity, permissionsIn(routes), clock)
+  const { authenticate } = authenticator
+  let sockets: Sockets | undefined
   const app = createApp({
     db,
     routes,
     auth: identity.auth,
-    authenticator,
+    authenticate,
+    onAccessChanged: () => {
+      authenticator.forget()
+      sockets?.lookAgain()
+    },
+    clock,
     publicUrl,
     metrics,
     log,
@@ -45,16 +52,17 @@ export const openWeb = async (
   const http = await listen(app, config.HOST, config.HTTP_PORT).catch(nameListener('HTTP_PORT', config))
   onClose(http.close)
   const sharedPool = sharedBy(config, parts, store)
-  const sockets = startSockets({
+  const live = startSockets({
     http: http.server,
     db,
-    authenticate: authenticator.authenticate,
+    authenticate,
     clock,
     log,
     publicUrl,
     ...(sharedPool ? { sharedPool } : {}),
   })
-  onClose(sockets.close)
+  sockets = live
+  onClose(live.close)
   const push = startPush({
     db,
     clock,
@@ -62,11 +70,11 @@ export const openWeb = async (
     loaders,
     send: (patch) => {
       metrics.patches.inc({ view: patch.view })
-      return sockets.send(patch)
+      return live.send(patch)
     },
   })
   onClose(push.close)
-  return { port: http.port, wakePush: push.wake, showField: sockets.showField }
+  return { port: http.port, wakePush: push.wake, showField: live.showField }
 }
 
 /** One connection hears, one speaks, so that patches keep their order. A database of our own has this hub alone: there is nobody to tell. */

@@ -27,6 +27,9 @@ export interface Patch {
   readonly at: number
 }
 
+/** The key or session is no more, and a new connection is refused with the same word; or its owner may other things now. */
+export type EndReason = 'not-signed-in' | 'rights-changed'
+
 /** socket.io events: client → hub `watch` (view, ack) and `unwatch`; hub → client `patch`; `pulse` every 2 s with the hub's time;
  * `field` to whoever watches the doors, unversioned: it is over as soon as it is old. */
 export interface ClientEvents {
@@ -34,6 +37,8 @@ export interface ClientEvents {
   unwatch: (view: ViewName) => void
 }
 export interface HubEvents {
+  /** The hub ends the connection: whoever is signed in still comes back, with the rights he has now. */
+  ended: (reason: EndReason) => void
   patch: (patch: Patch) => void
   pulse: (at: number) => void
   field: (field: Pick<Field, 'gateway' | 'doors'>) => void

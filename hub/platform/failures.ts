@@ -11,6 +11,8 @@ export interface Failures {
   readonly add: (who: string) => number
   /** More than is borne in one minute. */
   readonly isOver: (who: string) => boolean
+  /** He was right after all. */
+  readonly forgive: (who: string) => void
 }
 
 export const countFailures = (clock: Clock, perMinuteMax: number): Failures => {
@@ -33,6 +35,7 @@ export const countFailures = (clock: Clock, perMinuteMax: number): Failures => {
       return 1
     },
     isOver: (who) => (recent(who)?.count ?? 0) > perMinuteMax,
+    forgive: (who) => void known.delete(who),
   }
 }
 

@@ -1,5 +1,6 @@
 /** Headers → who acts. The same question for routes and sockets. */
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Refusal } from '../../contract/refusal.ts'
 import type { Principal } from './principal.ts'
 
 export interface SignedIn {
@@ -7,5 +8,13 @@ export interface SignedIn {
   readonly by: 'cookie' | 'key'
 }
 
-/** undefined: nobody we know. Throws when the database is away. */
-export type Authenticate = (headers: IncomingHttpHeaders) => Promise<SignedIn | undefined>
+export type NotSignedIn = Refusal<'not-signed-in' | 'too-many-requests'>
+
+/** `address`: of the socket, for counting who guesses. Throws when it cannot be known now: the database is away. */
+export type Authenticate = (
+  headers: IncomingHttpHeaders,
+  address: string | undefined,
+) => Promise<SignedIn | NotSignedIn>
+
+/** Sessions could not be read; the library says no more than that. */
+export class SessionsAway extends Error {}

@@ -1,15 +1,18 @@
 /** Who people and keys are is better-auth's: sign-in by e-mail and password, sessions by cookie, API keys. */
 import { apiKey } from '@better-auth/api-key'
 import { type BetterAuthOptions, betterAuth } from 'better-auth'
+import { isAPIError } from 'better-auth/api'
+import { hashPassword, verifyPassword } from 'better-auth/crypto'
 import { getMigrations } from 'better-auth/db/migration'
 import pg from 'pg'
+import { createGate } from '../gate.ts'
 
 export interface IdentitySettings {
   readonly databaseUrl: string
   readonly secret: string
   readonly publicUrl: URL | undefined
   /** Complaints of the library, without secrets. */
-  readonly onLog: (level: string, message: string) => void
+  readonly onLog: (message: string, fault?: unknown) => void
 }
 
 /** Its tables stand in a schema of their own: they are the library's, migrated by it. */
@@ -17,6 +20,9 @@ const SCHEMA = 'auth'
 const MIGRATION_LOCK = 7_310_002
 const SESSION_S_MAX = 7 * 24 * 3_600
 export const PASSWORD_LENGTH_MIN = 10
+/** A password is hashed slowly on purpose, in a pool of four threads that connections to the database need, too. */
+const HASHED_MAX = 2
+const WAITING_MAX = 20
 /** The address of the client, set by our server from the socket; what a client sends under this name is overwritten. */
 export const CLIENT_ADDRESS_HEADER = 'x-dockledger-client'
 
@@ -24,6 +30,7 @@ const openAuthPool = (url: string): pg.Pool =>
   new pg.Pool({
     connectionString: url,
     max: 4,
+    connectionTimeoutMillis: 10_000,
     options: `-c search_path=${SCHEMA}`,
     application_name: 'dockledger-auth',
   })
@@ -36,11 +43,24 @@ const optionsOf = (pool: pg.Pool, settings: IdentitySettings) =>
     basePath: '/api/auth',
     ...(settings.publicUrl ? { baseURL: settings.publicUrl.origin } : {}),
     trustedOrigins: (request?: Request) => originsOf(request, settings.publicUrl),
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: PASSWORD_LENGTH_MIN, autoSignIn: false },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: PASSWORD_LENGTH_MIN,
+      autoSignIn: false,
+      password: passwords(),
+    },
     session: { expiresIn: SESSION_S_MAX, updateAge: 24 * 3_600 },
     user: { additionalFields: { role: { type: 'string', required: true, defaultValue: 'viewer', input: false } } },
     plugins: [apiKey({ defaultPrefix: 'dl_', enableMetadata: true, rateLimit: { enabled: false }, requireName: true })],
-    rateLimit: { enabled: true, window: 60, max: 300, customRules: { '/sign-in/*': { window: 60, max: 30 } } },
+    // ours counts failures alone (sign-in-limit.ts, signed-in.ts)
+    rateLimit: { enabled: false },
+    // what it did not expect is answered as everywhere else
+    onAPIError: {
+      onError: (fault: unknown) => {
+        if (!isAPIError(fault)) throw fault
+      },
+    },
     advanced: {
       cookiePrefix: 'dockledger',
       useSecureCookies: settings.publicUrl?.protocol === 'https:',
@@ -49,8 +69,20 @@ const optionsOf = (pool: pg.Pool, settings: IdentitySettings) =>
     },
     telemetry: { enabled: false },
     // it warns of a base URL that is not set; each request says under which address it came
-    logger: { level: 'error', log: (level: string, message: string) => settings.onLog(level, message) },
+    logger: {
+      level: 'error',
+      log: (_: string, message: string, ...more: unknown[]) => settings.onLog(message, more[0]),
+    },
   }) satisfies BetterAuthOptions
+
+/** Throws GateFull when too many wait. */
+const passwords = () => {
+  const gate = createGate(HASHED_MAX, WAITING_MAX)
+  return {
+    hash: (password: string) => gate(() => hashPassword(password)),
+    verify: (given: { hash: string; password: string }) => gate(() => verifyPassword(given)),
+  }
+}
 
 const build = (pool: pg.Pool, settings: IdentitySettings) => betterAuth(optionsOf(pool, settings))
 
@@ -72,7 +104,9 @@ export interface Identity {
 /** Opens it and brings its tables to its version; hubs that start together take turns. */
 export const openIdentity = async (settings: IdentitySettings): Promise<Identity> => {
   const pool = openAuthPool(settings.databaseUrl)
-  pool.on('error', (error) => settings.onLog('warn', error.message))
+  pool.on('error', (fault) => settings.onLog('a connection broke', fault))
+  // the library does not listen while it uses one, and a fault that nobody hears ends the process; its query fails all the same
+  pool.on('connect', (each) => each.on('error', () => undefined))
   const client = await pool.connect()
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])

@@ -2,18 +2,22 @@
 import type { ErrorRequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { type Refusal, refuse } from '../../contract/refusal.ts'
+import { SessionsAway } from '../auth/authenticate.ts'
+import { GateFull } from '../gate.ts'
 import { faultProblem, plainProblem, sendProblem, sendRefusal, whereOf } from './problem.ts'
 import { badInput } from './validate.ts'
 
 /** Connection refused, reset or ended; administrator shutdown, starting up, too many connections. 08P01 is our own fault. */
 const UNREACHABLE = /^(ECONN|EPIPE|ETIMEDOUT|08(?!P01)|57P0|53)/
 const BODY_LIMIT_TEXT = '1 MB'
+const GATE_RETRY_S = 5
 
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
 /** The database is away: it says so, or the pool waited in vain. */
 export const isUnreachable = (error: unknown): boolean =>
+  error instanceof SessionsAway ||
   UNREACHABLE.test(codeOf(error)) ||
   (error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message))
 
@@ -34,6 +38,7 @@ const refusalOf = (error: unknown, isParsed: boolean): Refusal | undefined => {
   if (typeof error !== 'object' || error === null) return undefined
   if (error instanceof URIError)
     return badInput([{ field: 'path', code: 'bad-text', message: 'is not percent-encoded UTF-8' }])
+  if (error instanceof GateFull) return refuse('too-many-requests', { seconds: GATE_RETRY_S })
   const status = blameOf(error)
   if (status === 413) return refuse('too-large', { limit: BODY_LIMIT_TEXT })
   if (status === 415) return refuse('wrong-content-type')

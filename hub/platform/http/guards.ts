@@ -6,14 +6,13 @@ import helmet from 'helmet'
 import { refuse } from '../../contract/refusal.ts'
 import { CLIENT_ADDRESS_HEADER } from '../auth/identity.ts'
 import { elapsedMs } from '../clock.ts'
+import { neighbourhood } from '../failures.ts'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import { sendRefusal } from './problem.ts'
 
 export const BODY_BYTES_MAX = 1_048_576
 const MINUTE_MS = 60_000
-/** Unknown callers guess; known ones work. */
-const UNKNOWN_PER_MINUTE_MAX = 300
 const REQUESTS_PER_MINUTE_MAX = 240_000
 const REQUEST_ID = /^[\w.-]{1,100}$/
 
@@ -77,23 +76,16 @@ export const safeHeaders = (isHttps: boolean): RequestHandler =>
     originAgentCluster: isHttps,
   })
 
-const limiter = (limit: number, onlyUnknown: boolean): RequestHandler =>
+/** Far above what anybody needs: a program gone wild. Guessing is counted where it fails (auth/). */
+export const requestLimit = (): RequestHandler =>
   rateLimit({
     windowMs: MINUTE_MS,
-    limit,
+    limit: REQUESTS_PER_MINUTE_MAX,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    keyGenerator: (request) => request.socket.remoteAddress ?? 'unknown',
-    ...(onlyUnknown
-      ? { skipSuccessfulRequests: true, requestWasSuccessful: (_, response) => response.statusCode !== 401 }
-      : {}),
+    keyGenerator: (request) => neighbourhood(request.socket.remoteAddress ?? ''),
     handler: (_, response) => sendRefusal(response, refuse('too-many-requests', { seconds: MINUTE_MS / 1000 })),
   })
-
-export const limits = (): RequestHandler[] => [
-  limiter(REQUESTS_PER_MINUTE_MAX, false),
-  limiter(UNKNOWN_PER_MINUTE_MAX, true),
-]
 
 const hasBody = (headers: Record<string, unknown>): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
@@ -106,13 +98,3 @@ export const jsonBody = (): RequestHandler[] => [
   },
   express.json({ limit: BODY_BYTES_MAX }),
 ]
-
-/** For what is not read by `jsonBody`: the size its sender announces. */
-export const announcedSize: RequestHandler = (request, response, next) => {
-  if (
-    Number(request.headers['content-length'] ?? 0) > BODY_BYTES_MAX ||
-    request.headers['transfer-encoding'] !== undefined
-  )
-    return sendRefusal(response, refuse('too-large', { limit: '1 MB' }))
-  next()
-}

@@ -53,8 +53,8 @@ const isFromHere = (request: Request): boolean =>
   request.headers['x-forwarded-for'] === undefined
 
 const refusedTo = async (authenticate: Authenticate, request: Request) => {
-  const signedIn = await authenticate(request.headers)
-  if (!signedIn) return refuse('not-signed-in')
+  const signedIn = await authenticate(request.headers, request.socket.remoteAddress)
+  if (isRefusal(signedIn)) return signedIn
   return may(signedIn.principal, METRICS_PERMISSION)
     ? undefined
     : refuse('not-permitted', { permission: METRICS_PERMISSION })

@@ -130,11 +130,14 @@ export const testServer = async (
     onLog: () => undefined,
   })
   const declared = new Set(routes.map((each) => each.permission))
+  const authenticator = createAuthenticator(identity, declared, systemClock)
   const app = createApp({
     db,
     routes,
     auth: identity.auth,
-    authenticator: createAuthenticator(identity, declared, systemClock),
+    authenticate: authenticator.authenticate,
+    onAccessChanged: authenticator.forget,
+    clock: systemClock,
     publicUrl: undefined,
     areAnswersChecked: true,
     checks: [],

@@ -92,7 +92,7 @@ describe('a session', () => {
       body: { name: 'x', email: 'x@example.com', password: 'long enough to try' },
       headers: { 'x-api-key': '' },
     })
-    expect(signUp.status).toBe(400)
+    expect(signUp).toMatchObject({ status: 404, body: { code: 'not-found' } })
   })
 })
 

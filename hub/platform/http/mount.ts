@@ -46,8 +46,8 @@ const handlerOf =
   }
 
 const admit = async (route: Route, request: Request, settings: MountSettings): Promise<SignedIn | Refusal> => {
-  const signedIn = await settings.authenticate(request.headers)
-  if (!signedIn) return refuse('not-signed-in')
+  const signedIn = await settings.authenticate(request.headers, request.socket.remoteAddress)
+  if (isRefusal(signedIn)) return signedIn
   if (signedIn.by === 'cookie' && route.method !== 'get' && !isSameOrigin(request.headers, settings.publicUrl))
     return refuse('bad-origin')
   return may(signedIn.principal, route.permission)

@@ -71,5 +71,7 @@ export const whereOf = (response: Response): Where => ({
   requestId: String(response.getHeader('x-request-id') ?? ''),
 })
 
-export const sendRefusal = (response: Response, refusal: Refusal): void =>
+export const sendRefusal = (response: Response, refusal: Refusal): void => {
+  if (refusal.facts.seconds !== undefined) response.setHeader('retry-after', String(refusal.facts.seconds))
   sendProblem(response, problemOf(refusal, whereOf(response)))
+}

@@ -1,26 +1,22 @@
 /** The web server, top to bottom in the order a request passes it. */
 import { createServer, type Server } from 'node:http'
-import { toNodeHandler } from 'better-auth/node'
 import express, { type Express } from 'express'
 import { refuse } from '../../contract/refusal.ts'
-import type { Auth } from '../auth/identity.ts'
-import type { Authenticator } from '../auth/signed-in.ts'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
+import { type AuthDoorSettings, authDoor } from './auth-door.ts'
 import { dashboardRoutes } from './dashboard.ts'
 import { docsPage } from './docs-page.ts'
 import { errorHandler } from './error.ts'
-import { announcedSize, jsonBody, limits, numbered, observed, safeHeaders } from './guards.ts'
+import { jsonBody, numbered, observed, requestLimit, safeHeaders } from './guards.ts'
 import { healthRoutes, type ReadyCheck } from './health.ts'
 import { type MountSettings, mountRoutes } from './mount.ts'
 import { openApiDocument } from './openapi.ts'
 import { sendRefusal } from './problem.ts'
 import type { Route } from './route.ts'
 
-export interface HttpSettings extends Omit<MountSettings, 'authenticate'> {
+export interface HttpSettings extends MountSettings, AuthDoorSettings {
   readonly routes: readonly Route[]
-  readonly auth: Auth
-  readonly authenticator: Authenticator
   readonly checks: readonly ReadyCheck[]
   readonly metrics: Metrics
   readonly log: Logger
@@ -28,20 +24,14 @@ export interface HttpSettings extends Omit<MountSettings, 'authenticate'> {
 }
 
 export const createApp = (settings: HttpSettings): Express => {
-  const { routes, authenticator, metrics, log } = settings
-  const { authenticate } = authenticator
+  const { routes, authenticate, metrics, log } = settings
   const app = express()
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
   app.use(numbered, observed(log, metrics), safeHeaders(settings.publicUrl?.protocol === 'https:'))
   app.use(healthRoutes({ checks: settings.checks, metrics, authenticate }))
-  app.use('/api', limits())
-  const authHandler = toNodeHandler(settings.auth)
-  app.use('/api/auth', announcedSize, (request, response, next) => {
-    // sign-out, a new password or a revoked key must not be remembered as before
-    if (request.method !== 'GET') response.on('finish', authenticator.forget)
-    authHandler(request, response).catch(next)
-  })
-  app.use('/api/v1', jsonBody(), mountRoutes(routes, { ...settings, authenticate }))
+  app.use('/api', requestLimit())
+  app.use('/api/auth', jsonBody(), authDoor(settings))
+  app.use('/api/v1', jsonBody(), mountRoutes(routes, settings))
   const document = openApiDocument(routes)
   app.get('/api/openapi.json', (_, response) => void response.json(document))
   app.get('/api/docs', (_, response) => void response.type('html').send(docsPage(document)))

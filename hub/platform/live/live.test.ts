@@ -4,6 +4,7 @@ import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../../tests/support/database.ts'
 import type { ClientEvents, HubEvents, Patch, ViewName } from '../../contract/live.ts'
+import { refuse } from '../../contract/refusal.ts'
 import type { Authenticate } from '../auth/authenticate.ts'
 import { systemClock } from '../clock.ts'
 import { openPool } from '../db/database.ts'
@@ -13,15 +14,19 @@ import { viewVersion } from './version.ts'
 
 type Client = Socket<HubEvents, ClientEvents>
 
-/** Two keys: `reader` may read doors only, `boss` may read all. */
+/** Two keys: `reader` may read doors only, `boss` may read all; others come and go. */
+const rights = new Map<unknown, string[]>([
+  ['reader', ['docks.read']],
+  ['boss', ['docks.read', 'exceptions.read', 'gateways.read']],
+])
 const authenticate: Authenticate = async ({ 'x-api-key': key }) => {
-  const permissions = new Set(
-    key === 'reader' ? ['docks.read'] : key === 'boss' ? ['docks.read', 'exceptions.read', 'gateways.read'] : [],
-  )
-  if (permissions.size === 0) return undefined
+  if (key === 'doubtful' && isAway) throw new Error('the database is away')
+  const permissions = new Set(rights.get(key) ?? [])
+  if (permissions.size === 0) return refuse('not-signed-in')
   return { by: 'key', principal: { kind: 'api-key', id: '1', name: 'test', email: null, role: 'viewer', permissions } }
 }
 
+let isAway = false
 const log = pino({ level: 'silent' })
 let db: TestDatabase
 let url = ''
@@ -110,6 +115,46 @@ describe('a socket', () => {
     await change(['doors', 'd2'])
     await until(() => boss.patches.length > 0)
     expect(reader.patches).toHaveLength(1)
+  })
+
+  it.each([
+    ['is no more', [], 'not-signed-in'],
+    ['may other things now', ['docks.read', 'gateways.read'], 'rights-changed'],
+  ])('is ended, and told why, when its key %s', async (_, after, reason) => {
+    rights.set('passing', ['docks.read'])
+    const client = await connect('passing')
+    await client.emitWithAck('watch', 'doors')
+    const ended = new Promise((resolve) => client.once('ended', resolve))
+    const disconnected = new Promise((resolve) => client.once('disconnect', resolve))
+    rights.set('passing', after)
+    sockets.lookAgain()
+    expect(await ended).toBe(reason)
+    expect(await disconnected).toBe('io server disconnect')
+    const boss = await connect('boss')
+    await boss.emitWithAck('watch', 'doors')
+    await change(['doors', 'd3'])
+    await until(() => boss.patches.length > 0)
+    expect(client.patches).toEqual([])
+    if (after.length === 0) await expect(connect('passing')).rejects.toThrow('not-signed-in')
+    else expect(await (await connect('passing')).emitWithAck('watch', 'gateways')).toHaveProperty('version')
+  })
+
+  it('is looked at by itself, and kept while nobody can say who it is', async () => {
+    rights.set('doubtful', ['docks.read'])
+    const client = await connect('doubtful')
+    isAway = true
+    expect(await client.emitWithAck('watch', 'doors')).toEqual({ refused: 'unavailable' })
+    expect(client.connected).toBe(true)
+    isAway = false
+    rights.delete('doubtful')
+    await new Promise((resolve) => client.once('disconnect', resolve))
+  })
+
+  it('that is nobody’s any more watches nothing', async () => {
+    rights.set('passing', ['docks.read'])
+    const client = await connect('passing')
+    rights.delete('passing')
+    expect(await client.emitWithAck('watch', 'doors')).toEqual({ refused: 'not-signed-in' })
   })
 
   it('feels the pulse of the hub', async () => {

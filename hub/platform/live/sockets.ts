@@ -1,10 +1,19 @@
 /** Sockets of signed-in clients: each view is a room; nobody hears a view he may not read. */
-import type { Server as HttpServer } from 'node:http'
+import type { Server as HttpServer, IncomingHttpHeaders } from 'node:http'
 import { createAdapter } from '@socket.io/postgres-adapter'
 import type { Pool } from 'pg'
-import { Server } from 'socket.io'
+import { Server, type Socket } from 'socket.io'
 import type { Field } from '../../contract/field.ts'
-import { type ClientEvents, type HubEvents, type Patch, PULSE_MS, VIEWS, type ViewName } from '../../contract/live.ts'
+import {
+  type ClientEvents,
+  type EndReason,
+  type HubEvents,
+  type Patch,
+  PULSE_MS,
+  VIEWS,
+  type ViewName,
+} from '../../contract/live.ts'
+import { isRefusal } from '../../contract/refusal.ts'
 import type { Authenticate } from '../auth/authenticate.ts'
 import { may, type Principal } from '../auth/principal.ts'
 import type { Clock } from '../clock.ts'
@@ -29,14 +38,18 @@ export interface Sockets {
   readonly send: (patch: Patch) => Promise<void>
   /** To those who watch the doors; nobody waits for it. */
   readonly showField: (field: Field) => void
+  /** Looks again who is behind each socket, as it does by itself every 2 s: something about keys, sessions or people changed. */
+  readonly lookAgain: () => void
   readonly close: () => Promise<void>
 }
 
 interface SocketData {
   principal: Principal
 }
+type Client = Socket<ClientEvents, HubEvents, Record<string, never>, SocketData>
 
 const MESSAGE_BYTES_MAX = 10_000
+const LOOK_MS = 2_000
 /** Of the socket.io protocol, v5. */
 const PACKET_EVENT = 2
 /** The permission that lists a view shows its patches too. */
@@ -64,33 +77,58 @@ export const startSockets = (settings: SocketSettings): Sockets => {
         errorHandler: (error) => log.warn({ reason: error.message }, 'hubs cannot tell each other of patches'),
       }),
     )
+  /** Not in `data`, which adapters show to other hubs. */
+  const credentials = new WeakMap<Client, IncomingHttpHeaders>()
+  const whoIs = (socket: Client) => authenticate(credentials.get(socket) ?? {}, socket.handshake.address)
+
   io.use((socket, next) => {
     const { token } = socket.handshake.auth as { token?: unknown }
     const headers = { ...socket.handshake.headers, ...(typeof token === 'string' ? { 'x-api-key': token } : {}) }
-    authenticate(headers).then(
-      (signedIn) => {
-        if (!signedIn) return next(new Error('not-signed-in'))
-        socket.data.principal = signedIn.principal
+    credentials.set(socket, headers)
+    whoIs(socket).then(
+      (who) => {
+        if (isRefusal(who)) return next(new Error(who.refused))
+        socket.data.principal = who.principal
         next()
       },
       () => next(new Error('unavailable')),
     )
   })
+  /** Why it must end; undefined: it may go on. Rejects when that cannot be known now. */
+  const look = async (socket: Client): Promise<EndReason | undefined> => {
+    const who = await whoIs(socket)
+    if (isRefusal(who)) return 'not-signed-in'
+    return isSame(who.principal.permissions, socket.data.principal.permissions) ? undefined : 'rights-changed'
+  }
+  const end = (socket: Client, reason: EndReason): void => {
+    socket.emit('ended', reason)
+    socket.disconnect(true)
+  }
+  const watch = async (socket: Client, view: ViewName): Promise<{ version: number } | { refused: string }> => {
+    if (!VIEWS.includes(view)) return { refused: 'not-found' }
+    const reason = await look(socket)
+    if (reason) return { refused: reason }
+    if (!may(socket.data.principal, VIEW_PERMISSIONS[view])) return { refused: 'not-permitted' }
+    // first the room, then the version: what comes between is seen twice rather than never
+    await socket.join(view)
+    return { version: await db.read((tx) => viewVersion(tx, view)) }
+  }
   io.on('connection', (socket) => {
     socket.on('watch', (view, ack) => {
       const answer = typeof ack === 'function' ? ack : () => undefined
-      if (!VIEWS.includes(view)) return answer({ refused: 'not-found' })
-      if (!may(socket.data.principal, VIEW_PERMISSIONS[view])) return answer({ refused: 'not-permitted' })
-      // first the room, then the version: what comes between is seen twice rather than never
-      Promise.resolve(socket.join(view))
-        .then(() => db.read((tx) => viewVersion(tx, view)))
-        .then(
-          (version) => answer({ version }),
-          () => answer({ refused: 'unavailable' }),
-        )
+      watch(socket, view).then(answer, () => answer({ refused: 'unavailable' }))
     })
     socket.on('unwatch', (view) => void socket.leave(view))
   })
+  const lookAgain = (): void => {
+    for (const socket of io.of('/').sockets.values())
+      look(socket).then(
+        (reason) => reason && end(socket, reason),
+        // it may go on while nobody can say
+        () => undefined,
+      )
+  }
+  const stopLooking = clock.every(LOOK_MS, lookAgain)
   const stopPulse = clock.every(PULSE_MS, () => io.local.emit('pulse', clock.now().getTime()))
   const broadcast = async (room: ViewName, data: readonly unknown[]): Promise<void> => {
     const { adapter } = io.of('/')
@@ -105,10 +143,15 @@ export const startSockets = (settings: SocketSettings): Sockets => {
       void broadcast('doors', ['field', { gateway, doors }]).catch((error: Error) =>
         log.warn({ reason: error.message }, 'what the doors hear could not be shown'),
       ),
+    lookAgain,
     close: async () => {
       stopPulse()
-      io.disconnectSockets(true)
+      stopLooking()
+      io.local.disconnectSockets(true)
       await io.close()
     },
   }
 }
+
+const isSame = (some: ReadonlySet<string>, others: ReadonlySet<string>): boolean =>
+  some.size === others.size && [...some].every((each) => others.has(each))
