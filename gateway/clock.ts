@@ -1,5 +1,5 @@
 /** The one place in the gateway that touches the machine's clock and timers; everything else is lent a clock. */
-import { TIME_MS_MIN } from '@dockledger/hub/contract/observation.ts'
+import { TIME_MS_MAX, TIME_MS_MIN } from '@dockledger/hub/contract/observation.ts'
 
 export interface Clock {
   /** Wall clock, epoch ms. May step either way when somebody or NTP sets it. */
@@ -22,12 +22,12 @@ const steady = (): number => Math.round(performance.now())
 
 export const systemClock: Clock = {
   /**
-   * A box without a battery wakes up in 1970. Entries of that year would be refused, so an unset clock counts up from the
-   * earliest time the contract knows; the skew measured from receipts puts it right.
+   * A box without a battery wakes up in 1970, a broken one in 2150. Entries of such years would be refused, so a clock that
+   * nobody set counts up from the earliest time the contract knows; the skew measured from receipts puts it right.
    */
   now: () => {
     const wall = Date.now()
-    return wall < TIME_MS_MIN ? TIME_MS_MIN + steady() : wall
+    return wall < TIME_MS_MIN || wall > TIME_MS_MAX ? TIME_MS_MIN + steady() : wall
   },
   steady,
   after: (delayMs, call) => {

@@ -275,5 +275,6 @@ describe('the clock', () => {
     r.append(1)
     await r.until('the next is sent', () => r.broker.batches.length === 2)
     expect(r.broker.batches[1]?.skewMs).toBe(skewMs + 86_400_000)
+    expect(r.broker.batches[1]?.sentAt).toBeLessThan(r.clock.now() + 1_000)
   })
 })

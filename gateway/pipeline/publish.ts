@@ -69,7 +69,6 @@ export const createPublisher = (host: PublisherHost): Publisher => {
   let cursor = 0
   /** A receipt may also answer what an earlier process sent. */
   let sentSeqMax = spool.lastSeq()
-  let lastSentAt = 0
   let samples: readonly SkewSample[] = []
   let cancelTimer: (() => void) | undefined
   let isStopped = false
@@ -86,10 +85,17 @@ export const createPublisher = (host: PublisherHost): Publisher => {
     const after = (entries[0]?.seq ?? 0) - 1
     return spool.read(after, BATCH_ENTRIES_MAX, BATCH_BYTES_MAX).filter(({ seq }) => seqs.has(seq))
   }
+  /**
+   * Names one batch of those that wait, so that a refusal finds it. It follows the wall clock also when that is set back: the hub
+   * would take a time ahead of its own for a clock that is ahead.
+   */
+  const unusedSentAt = (): number => {
+    let sentAt = clock.now()
+    while (batches.some(({ sentAts }) => sentAts.includes(sentAt))) sentAt += 1
+    return sentAt
+  }
   const send = (batch: SentBatch): void => {
-    // Unique, so that a refusal names one batch, also when the wall clock was set back.
-    lastSentAt = Math.max(clock.now(), lastSentAt + 1)
-    const sentAt = lastSentAt
+    const sentAt = unusedSentAt()
     if (batch.tries > 0) counts.resends += 1
     noteTry(batch, sentAt, clock.steady())
     const entries = batch.refused ? reread(batch) : batch.entries

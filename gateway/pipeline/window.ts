@@ -34,7 +34,7 @@ export const inFlight = (batches: readonly SentBatch[]): number =>
 export const isSpanned = ({ entries }: SentBatch, seq: number): boolean =>
   seq >= (entries[0]?.seq ?? Number.POSITIVE_INFINITY) && seq <= (entries.at(-1)?.seq ?? 0)
 
-/** Notes a try. `sentAt` is unique among all tries of this process. */
+/** Notes a try. `sentAt` is unique among the tries of all batches that wait. */
 export const noteTry = (batch: SentBatch, sentAt: number, steadyMs: number): void => {
   batch.sentAts.push(sentAt)
   if (batch.sentAts.length > TRIES_KEPT) batch.sentAts.shift()

@@ -14,6 +14,8 @@ export const EVIDENCE_SIGHTINGS_MAX = 24
 export const TIME_MS_MIN = Date.UTC(2020, 0, 1)
 export const TIME_MS_MAX = Date.UTC(2100, 0, 1)
 const time = z.int().min(TIME_MS_MIN).max(TIME_MS_MAX)
+/** Between two clocks that both keep to these times. */
+export const SKEW_MS_MAX = TIME_MS_MAX - TIME_MS_MIN
 /** Outside these no reader hears a tag: the field was decoded unsigned or in another unit. */
 const rssi = z.number().min(-110).max(-10)
 const name = z.string().regex(NAME_PATTERN)
@@ -74,9 +76,9 @@ export type Entry = z.infer<typeof entrySchema>
 export const batchEnvelopeSchema = z.strictObject({
   v: z.literal(BATCH_VERSION),
   gateway: name,
-  sentAt: z.int(),
+  sentAt: time,
   /** hub clock − gateway clock, ms, as the gateway measured it from receipts; null before the first receipt. */
-  skewMs: z.int().nullable(),
+  skewMs: z.int().min(-SKEW_MS_MAX).max(SKEW_MS_MAX).nullable(),
   entries: z.array(z.unknown()).min(1).max(BATCH_ENTRIES_MAX),
 })
 export type BatchEnvelope = z.infer<typeof batchEnvelopeSchema>

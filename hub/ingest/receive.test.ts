@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BATCH_BYTES_MAX } from '../contract/observation.ts'
+import { BATCH_BYTES_MAX, SKEW_MS_MAX, TIME_MS_MIN } from '../contract/observation.ts'
 import { rangesOf } from './ranges.ts'
 import { isRefused, receive } from './receive.ts'
 
@@ -57,6 +57,9 @@ describe('a packet', () => {
     ['bad-envelope', batch({ entries: [] })],
     ['bad-envelope', batch({ extra: 1 })],
     ['bad-envelope', batch({ entries: Array.from({ length: 501 }, (_, i) => presence(i + 1)) })],
+    ['bad-envelope', batch({ skewMs: 1e15 })],
+    ['bad-envelope', batch({ skewMs: -1e15 })],
+    ['bad-envelope', batch({ sentAt: 1e15 })],
     ['wrong-gateway', batch({ gateway: 'dock-2' })],
     ['too-large', ' '.repeat(BATCH_BYTES_MAX + 1)],
   ])('is refused whole as %s', (code, value) => {
@@ -96,6 +99,17 @@ describe('the time of a row', () => {
     const at = NOW - behind - 500
     const checked = send(batch({ skewMs, sentAt: NOW - behind, entries: [presence(1, at)] }))
     expect(checked).toMatchObject({ rows: [{ at, occurredAt: at + correction, isTimeCorrected }] })
+  })
+
+  it('is never before all time, however far off the clock says it is', () => {
+    const checked = send(batch({ skewMs: -SKEW_MS_MAX, entries: [presence(1, NOW - 500)] }))
+    expect(checked).toMatchObject({ rows: [{ occurredAt: NOW, isTimeCorrected: true }] })
+  })
+
+  it('of a clock that was never set is put right by what it measured', () => {
+    const begin = TIME_MS_MIN + 5_000
+    const checked = send(batch({ skewMs: NOW - begin, sentAt: begin, entries: [presence(1, begin - 500)] }))
+    expect(checked).toMatchObject({ rows: [{ at: begin - 500, occurredAt: NOW - 500, isTimeCorrected: true }] })
   })
 
   it('is never after its arrival, whatever one entry says', () => {

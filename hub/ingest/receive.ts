@@ -1,6 +1,12 @@
 // Flow 5/12 · packet → checked batch · next: hub/ingest/inbox.ts
 /** What a packet says, held to what its gateway may say. Pure: time comes in, a bad entry goes aside, nothing throws. */
-import { BATCH_BYTES_MAX, BATCH_VERSION, batchEnvelopeSchema, type Entry } from '../contract/observation.ts'
+import {
+  BATCH_BYTES_MAX,
+  BATCH_VERSION,
+  batchEnvelopeSchema,
+  type Entry,
+  TIME_MS_MIN,
+} from '../contract/observation.ts'
 import type { TopicParts } from '../contract/topics.ts'
 import { type Complaint, checkEntry, contentOf } from './entry.ts'
 
@@ -118,8 +124,9 @@ interface Timing {
 
 const rowOf = (gateway: string, { seq, at, observation }: Entry, { correctionMs, receivedAt }: Timing): CheckedRow => {
   const told = at + correctionMs
-  // one entry with a wild time must not hold its door in the future: it was observed by now
-  const occurredAt = told > receivedAt + SKEW_MS_TOLERATED ? receivedAt : told
+  // one entry with a wild time must not hold its door in the future, nor begin before all time: it was observed by now
+  const isWild = told > receivedAt + SKEW_MS_TOLERATED || told < TIME_MS_MIN
+  const occurredAt = isWild ? receivedAt : told
   return {
     seq,
     kind: observation.kind,
