@@ -25,7 +25,9 @@ export const problemSchema = z.object({
   detailZh: z.string(),
   instance: z.string().optional(),
   requestId: z.string(),
-  errors: z.array(z.object({ field: z.string(), code: z.string(), message: z.string() })).optional(),
+  errors: z
+    .array(z.object({ field: z.string(), code: z.string(), message: z.string(), messageZh: z.string() }))
+    .optional(),
   /** What blocks: a document, a person, an exception. */
   blockedBy: z.array(z.object({ type: z.string(), id: z.string(), label: z.string() })).optional(),
 })

@@ -1,5 +1,7 @@
 /** Quantities: decimal strings on the wire, scaled integers between, numeric(18,6) in SQL. Never a JS number. */
 import { z } from 'zod'
+import { type FieldError, fault } from './fault.ts'
+import { HINTS } from './hint.ts'
 
 export const QUANTITY_SCALE = 6
 const UNIT = 1_000_000n
@@ -8,8 +10,8 @@ export const QUANTITY_PATTERN = /^\d{1,12}(\.\d{1,6})?$/
 /** A positive quantity as people and machines write it: "12", "0.5". */
 export const quantityText = z
   .string()
-  .regex(QUANTITY_PATTERN, 'a decimal with at most 12 digits and 6 decimals, such as "12.5"')
-  .refine((text) => /[1-9]/.test(text), 'must be greater than zero')
+  .regex(QUANTITY_PATTERN, HINTS.quantity.en)
+  .refine((text) => /[1-9]/.test(text), HINTS.positive.en)
 
 /** Millionths of a base unit. Throws on text that is no quantity: check with `quantityText` first. */
 export const parseQuantity = (text: string): bigint => {
@@ -27,8 +29,8 @@ export const formatQuantity = (value: bigint): string => {
   return `${value < 0n ? '-' : ''}${magnitude / UNIT}${fraction ? `.${fraction}` : ''}`
 }
 
-/** What is wrong with a quantity finer than its unit has decimals, as half a piece is; undefined when nothing. */
-export const tooPrecise = (quantity: string, decimals: number): string | undefined => {
+/** A quantity finer than its unit has decimals, as half a piece is: 'too-precise', with its facts. */
+export const tooPrecise = (field: string, quantity: string, decimals: number): FieldError[] => {
   const given = (quantity.split('.')[1] ?? '').replace(/0+$/, '').length
-  return given > decimals ? `the item's unit has ${decimals} decimals, not ${given}` : undefined
+  return given > decimals ? [fault(field, 'too-precise', { given, decimals })] : []
 }

@@ -1,3 +1,8 @@
+import { type Facts, type FieldError, fill } from './fault.ts'
+import type { Noun, Said } from './noun.ts'
+
+export type { FieldError } from './fault.ts'
+
 /** Expected outcomes that are not success: returned, never thrown. Each has a text in both languages that says what to do. */
 export const REFUSALS = {
   'not-signed-in': { status: 401, en: 'Sign in or send an API key.', zh: '请登录或提供 API 密钥。' },
@@ -111,37 +116,58 @@ export const REFUSALS = {
   },
   'not-a-demo': { status: 409, en: 'Only a demo company can be wiped.', zh: '只能清除演示公司的数据。' },
   'in-use': { status: 409, en: '{what} is used by {by}.', zh: '{what} 正被 {by} 使用。' },
+  'changed-meanwhile': {
+    status: 409,
+    en: 'The {what} that this names was removed meanwhile; reload and try again.',
+    zh: '所指的{what}已被删除，请刷新后重试。',
+  },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>
 
 export type RefusalCode = keyof typeof REFUSALS
 
-export interface FieldError {
-  readonly field: string
-  readonly code: string
-  readonly message: string
-}
+/** 'not-found' of one that was named. */
+const NOT_FOUND_BY_ID: Said = { en: 'There is no {what} {id}.', zh: '找不到{what} {id}。' }
 
 export interface Refusal<C extends RefusalCode = RefusalCode> {
   readonly refused: C
   /** Values for the text's {placeholders}. */
-  readonly facts: Readonly<Record<string, string | number>>
+  readonly facts: Facts
   readonly errors?: readonly FieldError[]
   readonly blockedBy?: readonly { readonly type: string; readonly id: string; readonly label: string }[]
 }
 
+/** What is not there must have a name in both languages. */
+type FactsOf<C extends RefusalCode> = C extends 'not-found'
+  ? { readonly what: Noun | Said; readonly id?: string }
+  : Facts
+
 export const refuse = <C extends RefusalCode>(
   refused: C,
-  facts: Readonly<Record<string, string | number>> = {},
-  more: Pick<Refusal, 'errors' | 'blockedBy'> = {},
-): Refusal<C> => ({ refused, facts, ...more })
+  ...[facts, more]: C extends 'not-found'
+    ? [FactsOf<C>]
+    : [facts?: FactsOf<C>, more?: Pick<Refusal, 'errors' | 'blockedBy'>]
+): Refusal<C> => ({ refused, facts: { ...facts }, ...more })
 
 export const isRefusal = (value: unknown): value is Refusal =>
   typeof value === 'object' && value !== null && 'refused' in value && 'facts' in value
 
+const FIELDS_LENGTH_MAX = 1_000
+const fieldsOf = (errors: readonly FieldError[], language: 'en' | 'zh'): string =>
+  errors
+    .map(({ field, message, messageZh }) => `${field} ${language === 'en' ? message : messageZh}`)
+    .join(language === 'en' ? '; ' : '；')
+    .slice(0, FIELDS_LENGTH_MAX)
+
 /** The refusal's text with its facts filled in. */
-export const refusalText = (refusal: Refusal, language: 'en' | 'zh'): string =>
-  REFUSALS[refusal.refused][language].replace(/\{(\w+)\}/g, (_, key: string) => String(refusal.facts[key] ?? '?'))
+export const refusalText = ({ refused, facts, errors = [] }: Refusal, language: 'en' | 'zh'): string => {
+  if (refused === 'not-found' && facts.id !== undefined) return fill(NOT_FOUND_BY_ID[language], facts, language)
+  const fields = refused === 'bad-input' ? fieldsOf(errors, language) : ''
+  return fill(REFUSALS[refused][language], { ...facts, fields }, language)
+}
 
 /** 'bad-input' that names every wrong field. */
-export const refuseFields = (errors: readonly FieldError[]): Refusal<'bad-input'> =>
-  refuse('bad-input', { fields: errors.map(({ field, message }) => `${field} ${message}`).join('; ') }, { errors })
+export const refuseFields = (errors: readonly FieldError[]): Refusal<'bad-input'> => ({
+  refused: 'bad-input',
+  facts: {},
+  errors,
+})

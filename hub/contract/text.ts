@@ -1,13 +1,15 @@
 /** Text that people type. Control characters are refused: they break labels and logs, and Postgres keeps no NUL. */
 import { z } from 'zod'
+import { HINTS } from './hint.ts'
+import { NAME_PATTERN } from './topics.ts'
 
 const ONE_LINE = /^\P{Cc}*$/u
 const LINES = /^[\P{Cc}\n\r\t]*$/u
 
 /** What no text may hold, wherever it stands: PostgreSQL keeps no NUL, and UTF-8 no half of a surrogate pair. */
-export const textFault = (text: string): string | undefined => {
-  if (text.includes('\0')) return 'holds a NUL character; leave it out'
-  return text.isWellFormed() ? undefined : 'holds half of a surrogate pair; leave it out or send the whole character'
+export const textFault = (text: string): 'nul' | 'half' | undefined => {
+  if (text.includes('\0')) return 'nul'
+  return text.isWellFormed() ? undefined : 'half'
 }
 
 export interface TextBounds {
@@ -17,18 +19,16 @@ export interface TextBounds {
 
 /** One line, spaces around it cut off. */
 export const lineText = ({ min = 1, max }: TextBounds) =>
-  z.string().trim().min(min).max(max).regex(ONE_LINE, 'one line without control characters')
+  z.string().trim().min(min).max(max).regex(ONE_LINE, HINTS.line.en)
 
 /** Lines of text, spaces around it cut off. */
 export const noteText = ({ min = 1, max }: TextBounds) =>
-  z.string().trim().min(min).max(max).regex(LINES, 'text without control characters')
+  z.string().trim().min(min).max(max).regex(LINES, HINTS.lines.en)
 
 const DAY_MIN = '2000-01-01'
 const DAY_MAX = '2100-12-31'
 /** YYYY-MM-DD of a year that somebody here may live in: what lies outside was mistyped. */
-export const dayText = z.iso
-  .date({ abort: true })
-  .refine((day) => day >= DAY_MIN && day <= DAY_MAX, `a day from ${DAY_MIN} to ${DAY_MAX}`)
+export const dayText = z.iso.date({ abort: true }).refine((day) => day >= DAY_MIN && day <= DAY_MAX, HINTS.day.en)
 
 export const nameText = lineText({ max: 200 })
 
@@ -36,7 +36,7 @@ export const nameText = lineText({ max: 200 })
 export const codeText = z
   .string()
   .trim()
-  .regex(
-    /^[\p{L}\p{N}][\p{L}\p{N}._+-]{0,39}$/u,
-    'at most 40 letters, digits and . _ + - such as "A-01-03", beginning with a letter or digit',
-  )
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._+-]{0,39}$/u, HINTS.code.en)
+
+/** Of a site, gateway or portal: one level of a topic. */
+export const topicName = z.string().regex(NAME_PATTERN, HINTS.topicName.en)

@@ -22,9 +22,7 @@ const shape = <K extends 'draft' | 'change'>(fields: Fields, which: K): Record<s
   Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field[which]]))
 
 const linesSchema = (declaration: Declaration) =>
-  z
-    .array(z.strictObject(shape(declaration.lines, 'draft')))
-    .max(declaration.linesMax, `at most ${declaration.linesMax} lines`)
+  z.array(z.strictObject(shape(declaration.lines, 'draft'))).max(declaration.linesMax)
 
 // The shapes are built at run time, which zod's types cannot follow; the casts say what Draft, Change and InputOf spell out.
 

@@ -12,6 +12,9 @@ export interface Label {
   readonly zh: string
 }
 
+/** As it stands within a sentence. */
+export const nounOf = ({ en, zh }: Label): Label => ({ en: en.toLowerCase(), zh })
+
 export type Control = 'pick' | 'day' | 'quantity' | 'money' | 'currency' | 'text'
 
 export interface Field<D extends z.ZodType = z.ZodType, C extends z.ZodType = z.ZodType> {

@@ -8,6 +8,7 @@ import type { Tx } from '../platform/db/tx.ts'
 import type { Declaration, NounOf, StateOf, Transition } from './declare.ts'
 import type { Change, InputOf } from './draft.ts'
 import { saveFact } from './fact.store.ts'
+import { nounOf } from './field.ts'
 
 export interface DocumentHead<S extends string = string> {
   readonly id: string
@@ -64,7 +65,7 @@ export const perform = async <
   const { permission, from, to } = stepOf(declaration, noun)
   if (permission !== null && !actor.permissions.has(permission)) return refuse('not-permitted', { permission })
   const before = await store.lock(tx, id)
-  if (!before) return refuse('not-found', { what: declaration.label.en.toLowerCase() })
+  if (!before) return refuse('not-found', { what: nounOf(declaration.label) })
   const { number, state } = before
   if (version !== undefined && version !== before.version) return refuse('stale-version', { current: before.version })
   if (!from.includes(state)) return refuse('wrong-state', { number, state, needed: from.join(' / ') })

@@ -9,6 +9,7 @@ import type { Tx } from '../platform/db/tx.ts'
 import type { Route, RouteInput } from '../platform/http/route.ts'
 import type { Declaration, NounOf } from './declare.ts'
 import { type Change, changeSchema, type Draft, draftSchema, type InputOf, inputSchema } from './draft.ts'
+import { nounOf } from './field.ts'
 
 /** Where a request stands: its transaction and who asks. */
 export interface Asked {
@@ -49,7 +50,8 @@ export const documentRoutes = <D extends Declaration, Q extends z.ZodType>(
   const what = label.en.toLowerCase()
   const many = { path, tag: label.en, answer: reads.detail }
   const one = { ...many, path: `${path}/:id`, params: z.strictObject({ id: z.uuid() }) }
-  const read = async (asked: Asked, id: string) => (await reads.find(asked, id)) ?? refuse('not-found', { what })
+  const read = async (asked: Asked, id: string) =>
+    (await reads.find(asked, id)) ?? refuse('not-found', { what: nounOf(label) })
   const written = async (asked: Asked, result: { readonly id: string } | Refusal) =>
     isRefusal(result) ? result : read(asked, result.id)
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { gatewayRow, pageOf } from '../contract/api.ts'
 import { isRefusal, refuse } from '../contract/refusal.ts'
-import { NAME_PATTERN } from '../contract/topics.ts'
+import { topicName } from '../contract/text.ts'
 import { pageQuery } from '../platform/http/page.ts'
 import { type Route, route } from '../platform/http/route.ts'
 import { findGatewayRow, listGateways } from '../views/gateways.view.ts'
@@ -13,8 +13,7 @@ import {
   rotateCredential,
 } from './gateways.commands.ts'
 
-const name = z.string().regex(NAME_PATTERN, 'small letters, digits and hyphens, at most 63')
-const params = z.strictObject({ name })
+const params = z.strictObject({ name: topicName })
 const nothing = z.strictObject({}).optional()
 const admitted = z.object({ name: z.string(), credential: z.string().describe('shown this once') })
 const tag = 'gateways'
@@ -47,7 +46,7 @@ export const gatewayRoutes = (effects: GatewayEffects): Route[] => [
     permission: 'gateways.write',
     tag,
     summary: 'Add a gateway; answers its credential once',
-    body: z.strictObject({ name, site: name, companyId: z.uuid() }),
+    body: z.strictObject({ name: topicName, site: topicName, companyId: z.uuid() }),
     answer: admitted,
     handle: ({ body }, { tx }) => createGateway(tx, body, effects),
   }),
@@ -58,7 +57,7 @@ export const gatewayRoutes = (effects: GatewayEffects): Route[] => [
     tag,
     summary: 'Let a quarantined gateway in; answers its credential once',
     params,
-    body: z.strictObject({ site: name, companyId: z.uuid() }),
+    body: z.strictObject({ site: topicName, companyId: z.uuid() }),
     answer: admitted,
     handle: ({ params: { name }, body }, { tx }) => admitGateway(tx, name, body, effects),
   }),

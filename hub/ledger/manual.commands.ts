@@ -1,6 +1,7 @@
 /** A person moves stock by hand, with a note that says why. Tagged goods are moved by their tag. */
+import { type FieldError, fault } from '../contract/fault.ts'
 import { parseQuantity, tooPrecise } from '../contract/quantity.ts'
-import { type FieldError, isRefusal, type Refusal, refuse, refuseFields } from '../contract/refusal.ts'
+import { isRefusal, type Refusal, refuse, refuseFields } from '../contract/refusal.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { post } from './post.commands.ts'
 import type { PostedMovement, Posting, PostingRefusal } from './posting.ts'
@@ -49,7 +50,10 @@ export const moveByHand = async (
   )
   if (!known?.item) return refuse('not-found', { what: 'item' })
   if (known.from_kind === null || known.to_kind === null) return refuse('not-found', { what: 'location' })
-  const faults = [...decimalsFaults(wanted.quantity, known.decimals ?? 0), ...instantFaults(wanted.occurredAt, tx.now)]
+  const faults = [
+    ...tooPrecise('quantity', wanted.quantity, known.decimals ?? 0),
+    ...instantFaults(wanted.occurredAt, tx.now),
+  ]
   if (faults.length > 0) return refuseFields(faults)
   const tag = epc === undefined ? undefined : (await lockTags(tx, companyId, [epc])).get(epc)
   if (epc !== undefined) {
@@ -63,17 +67,10 @@ export const moveByHand = async (
   return movement
 }
 
-/** Pieces come whole: a unit says how many decimals it has. */
-const decimalsFaults = (quantity: string, decimals: number): FieldError[] => {
-  const message = tooPrecise(quantity, decimals)
-  return message === undefined ? [] : [{ field: 'quantity', code: 'too-precise', message }]
-}
-
 const instantFaults = (at: Date | undefined, now: Date): FieldError[] => {
   const max = new Date(now.getTime() + AHEAD_MS_MAX)
   if (at === undefined || (at >= OCCURRED_MIN && at <= max)) return []
-  const message = `must lie between ${OCCURRED_MIN.toISOString()} and ${max.toISOString()}, one day ahead`
-  return [{ field: 'occurredAt', code: 'out-of-range', message }]
+  return [fault('occurredAt', 'out-of-range', { min: OCCURRED_MIN.toISOString(), max: max.toISOString() })]
 }
 
 const tagFault = (
@@ -82,10 +79,14 @@ const tagFault = (
 ): Refusal<'not-found' | 'wrong-state' | 'bad-input'> | undefined => {
   if (!tag) return refuse('not-found', { what: 'tag' })
   if (tag.locationId !== wanted.fromLocationId)
-    return refuse('wrong-state', { number: tag.epc, state: tag.state, needed: 'a tag at fromLocationId' })
+    return refuse('wrong-state', {
+      number: tag.epc,
+      state: tag.state,
+      needed: { en: 'a tag at fromLocationId', zh: '位于 fromLocationId 的标签' },
+    })
   if (tag.itemId !== wanted.itemId || parseQuantity(tag.quantity) !== parseQuantity(wanted.quantity)) {
-    const message = `the tag is on item ${tag.itemId} and stands for ${tag.quantity}`
-    return refuse('bad-input', { fields: 'epc' }, { errors: [{ field: 'epc', code: 'other-content', message }] })
+    const { itemId: item, quantity } = tag
+    return refuseFields([fault('epc', 'other-content', { item, quantity })])
   }
   return undefined
 }

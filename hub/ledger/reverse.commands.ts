@@ -30,8 +30,8 @@ export const reverse = async (
     if (tag?.lastMovementId !== reversed.id)
       return refuse('wrong-state', {
         number: epc,
-        state: 'moved again since',
-        needed: 'its last movement reversed first',
+        state: { en: 'moved again since', zh: '此后又有移动' },
+        needed: { en: 'its last movement reversed first', zh: '先冲销其最后一笔移动' },
       })
   }
   const posted = await post(tx, [opposite(tx, reversed, note)], { companyId, actor })

@@ -8,10 +8,10 @@ import {
   integrityReport as report,
   tagRow,
 } from '../contract/api.ts'
+import { HINTS } from '../contract/hint.ts'
 import { quantityText } from '../contract/quantity.ts'
 import { isRefusal, refuse } from '../contract/refusal.ts'
-import { lineText, noteText } from '../contract/text.ts'
-import { NAME_PATTERN } from '../contract/topics.ts'
+import { lineText, noteText, topicName } from '../contract/text.ts'
 import { flagQuery, pageQuery } from '../platform/http/page.ts'
 import { type Route, route } from '../platform/http/route.ts'
 import { BALANCE_SORTS, listBalances } from '../views/balances.view.ts'
@@ -21,9 +21,9 @@ import { moveByHand } from './manual.commands.ts'
 
 const epc = z
   .string()
-  .regex(/^(?:[0-9A-Fa-f]{2}){1,62}$/, 'an EPC as hex')
+  .regex(/^(?:[0-9A-Fa-f]{2}){1,62}$/, HINTS.epc.en)
   .transform((text) => text.toUpperCase())
-const seq = z.string().regex(/^\d{1,15}$/, 'a whole number')
+const seq = z.string().regex(/^\d{1,15}$/, HINTS.seq.en)
 
 const movementsQuery = pageQuery.extend({
   companyId: z.uuid().optional(),
@@ -32,7 +32,7 @@ const movementsQuery = pageQuery.extend({
   epc: epc.optional(),
   sessionId: z.uuid().optional(),
   documentId: z.uuid().optional(),
-  gateway: z.string().regex(NAME_PATTERN).optional(),
+  gateway: topicName.optional(),
   seq: seq.optional().describe('with gateway: the movements of one passage'),
   reason: z.enum(MOVEMENT_REASONS).optional(),
 })

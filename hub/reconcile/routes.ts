@@ -12,8 +12,7 @@ import {
 } from '../contract/api.ts'
 import { quantityText } from '../contract/quantity.ts'
 import { isRefusal, type Refusal, refusalText, refuse } from '../contract/refusal.ts'
-import { noteText } from '../contract/text.ts'
-import { NAME_PATTERN } from '../contract/topics.ts'
+import { noteText, topicName } from '../contract/text.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { pageQuery } from '../platform/http/page.ts'
 import { type Route, route } from '../platform/http/route.ts'
@@ -42,7 +41,7 @@ const exceptionsQuery = pageQuery.extend({
   kind: z.enum(EXCEPTION_KINDS).optional(),
   sessionId: z.uuid().optional(),
   doorId: z.uuid().optional(),
-  gateway: z.string().regex(NAME_PATTERN).optional(),
+  gateway: topicName.optional(),
 })
 const decision = z.strictObject({
   resolution: z.enum(RESOLUTIONS),

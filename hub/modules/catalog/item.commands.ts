@@ -1,3 +1,4 @@
+import { fault } from '../../contract/fault.ts'
 import { isRefusal, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
 import { unlessTaken } from '../../platform/db/taken.ts'
 import type { Tx } from '../../platform/db/tx.ts'
@@ -21,9 +22,7 @@ export const createItem = async (
   draft: ItemDraft,
 ): Promise<{ readonly id: string } | Refusal<'bad-input' | 'already-exists'>> => {
   const errors = [
-    ...((await hasCompany(tx, draft.companyId))
-      ? []
-      : [{ field: 'companyId', code: 'not-found', message: 'there is no such company' }]),
+    ...((await hasCompany(tx, draft.companyId)) ? [] : [fault('companyId', 'not-found', { what: 'company' })]),
     ...wrongPackaging(draft, await unitDecimals(tx)),
   ]
   if (errors.length > 0) return refuseFields(errors)

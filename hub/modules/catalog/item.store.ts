@@ -1,4 +1,5 @@
 /** item, item_gtin, item_unit: the one place that writes them. */
+import { fault } from '../../contract/fault.ts'
 import { type Refusal, refuse } from '../../contract/refusal.ts'
 import type { Tx } from '../../platform/db/tx.ts'
 import type { ItemDraft, ItemGtin, ItemPackaging } from './item.ts'
@@ -76,11 +77,7 @@ export const replaceGtins = async (
   const value = gtins[index]?.gtin14
   if (value === undefined) return undefined
   const field = `gtins.${index}.gtin14`
-  return refuse(
-    'already-exists',
-    { field, value },
-    { errors: [{ field, code: 'taken', message: `${value} is another item's` }] },
-  )
+  return refuse('already-exists', { field, value }, { errors: [fault(field, 'taken', { value })] })
 }
 
 export const replaceUnits = async (tx: Tx, itemId: string, units: readonly ItemPackaging[]): Promise<void> => {

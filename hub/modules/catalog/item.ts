@@ -1,6 +1,6 @@
 /** What an item may be: pure rules across its fields. */
+import { type FieldError, fault } from '../../contract/fault.ts'
 import { QUANTITY_SCALE, tooPrecise } from '../../contract/quantity.ts'
-import type { FieldError } from '../../contract/refusal.ts'
 
 export interface ItemPackaging {
   readonly unit: string
@@ -22,27 +22,22 @@ export interface ItemDraft {
 }
 
 const repeats = (values: readonly string[], field: (i: number) => string): FieldError[] =>
-  values.flatMap((value, i) =>
-    values.indexOf(value) < i ? [{ field: field(i), code: 'repeated', message: `${value} is named twice` }] : [],
-  )
+  values.flatMap((value, i) => (values.indexOf(value) < i ? [fault(field(i), 'repeated', { value })] : []))
 
 /** Units must exist, differ from the base unit, and be named once; so must GTINs, each for what the base unit can count. */
 export const wrongPackaging = (
   { baseUnit, gtins, units }: Pick<ItemDraft, 'baseUnit' | 'gtins' | 'units'>,
   known: ReadonlyMap<string, number>,
 ): FieldError[] => [
-  ...(known.has(baseUnit)
-    ? []
-    : [{ field: 'baseUnit', code: 'not-found', message: `there is no unit ${baseUnit}; see GET /units` }]),
+  ...(known.has(baseUnit) ? [] : [fault('baseUnit', 'no-unit', { value: baseUnit })]),
   ...units.flatMap(({ unit }, i) => {
     const field = `units.${i}.unit`
-    if (!known.has(unit)) return [{ field, code: 'not-found', message: `there is no unit ${unit}; see GET /units` }]
-    return unit === baseUnit ? [{ field, code: 'is-base-unit', message: 'the base unit needs no conversion' }] : []
+    if (!known.has(unit)) return [fault(field, 'no-unit', { value: unit })]
+    return unit === baseUnit ? [fault(field, 'is-base-unit')] : []
   }),
-  ...gtins.flatMap(({ quantity }, i) => {
-    const message = tooPrecise(quantity, known.get(baseUnit) ?? QUANTITY_SCALE)
-    return message === undefined ? [] : [{ field: `gtins.${i}.quantity`, code: 'too-precise', message }]
-  }),
+  ...gtins.flatMap(({ quantity }, i) =>
+    tooPrecise(`gtins.${i}.quantity`, quantity, known.get(baseUnit) ?? QUANTITY_SCALE),
+  ),
   ...repeats(
     units.map(({ unit }) => unit),
     (i) => `units.${i}.unit`,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { itemRow, pageOf, unitRow } from '../../contract/api.ts'
+import { HINTS } from '../../contract/hint.ts'
 import { quantityText } from '../../contract/quantity.ts'
 import { isRefusal, refuse } from '../../contract/refusal.ts'
 import { codeText, lineText, nameText } from '../../contract/text.ts'
@@ -10,18 +11,15 @@ import { findItem, listItems, listUnits } from '../../views/catalog.view.ts'
 import { normaliseGtin } from './gtin.ts'
 import { changeItem, createItem } from './item.commands.ts'
 
-const gtin = z
-  .string()
-  .max(14)
-  .transform((text, context) => {
-    const gtin14 = normaliseGtin(text)
-    if (gtin14) return gtin14
-    context.addIssue({ code: 'custom', message: 'a GTIN of 8, 12, 13 or 14 digits with a right check digit' })
-    return z.NEVER
-  })
-const rational = z.string().regex(/^[1-9]\d{0,14}$/, 'a whole number greater than zero as text, such as "12"')
+const gtin = z.string().transform((text, context) => {
+  const gtin14 = normaliseGtin(text)
+  if (gtin14) return gtin14
+  context.addIssue({ code: 'custom', message: HINTS.gtin.en })
+  return z.NEVER
+})
+const rational = z.string().regex(/^[1-9]\d{0,14}$/, HINTS.rational.en)
 
-const unitCode = z.string().regex(/^[a-z0-9]{1,10}$/, 'the code of a unit, such as "pcs"')
+const unitCode = z.string().regex(/^[a-z0-9]{1,10}$/, HINTS.unitCode.en)
 const gtins = z.array(z.strictObject({ gtin14: gtin, quantity: quantityText })).max(20)
 const units = z.array(z.strictObject({ unit: unitCode, numerator: rational, denominator: rational })).max(20)
 

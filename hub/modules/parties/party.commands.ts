@@ -1,3 +1,4 @@
+import { fault } from '../../contract/fault.ts'
 import { isRefusal, type Refusal, refuseFields } from '../../contract/refusal.ts'
 import { unlessTaken } from '../../platform/db/taken.ts'
 import type { Tx } from '../../platform/db/tx.ts'
@@ -10,7 +11,7 @@ const codeIsTaken = (code: string | undefined) => ({ party_company_id_code_key: 
 
 export const createParty = async (tx: Tx, draft: PartyDraft): Written<Refusal<'bad-input' | 'already-exists'>> => {
   if (!(await hasCompany(tx, draft.companyId)))
-    return refuseFields([{ field: 'companyId', code: 'not-found', message: 'there is no such company' }])
+    return refuseFields([fault('companyId', 'not-found', { what: 'company' })])
   const id = tx.newId()
   const taken = await unlessTaken(tx, codeIsTaken(draft.code), () => insertParty(tx, id, draft))
   return isRefusal(taken) ? taken : { id }

@@ -1,6 +1,7 @@
 /** Decisions about purchase orders: pure, `(order, input) → order or refusal`. Quantities are base units, decimal text. */
+import { type FieldError, fault } from '../../contract/fault.ts'
 import { formatQuantity, parseQuantity, tooPrecise } from '../../contract/quantity.ts'
-import { type FieldError, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
+import { type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
 import type { StateOf } from '../../document/declare.ts'
 import type { Change, Draft, LineDraft } from '../../document/draft.ts'
 import type { purchaseOrder } from './purchase-order.document.ts'
@@ -47,35 +48,30 @@ type Pointing = Pick<Order, 'companyId' | 'supplierId' | 'warehouseId' | 'doorId
   readonly lines: readonly LineDraft<Declared>[]
 }
 
-const wrong = (field: string, code: string, message: string): FieldError => ({ field, code, message })
-
 const wrongLines = ({ companyId, lines }: Pointing, items: References['items']): FieldError[] =>
   lines.flatMap(({ itemId, quantity }, i) => {
     const item = items.get(itemId)
     const field = `lines.${i}.itemId`
-    if (!item) return [wrong(field, 'not-found', 'there is no such item')]
-    if (item.companyId !== companyId) return [wrong(field, 'other-company', 'the item belongs to another company')]
-    if (!item.isActive) return [wrong(field, 'inactive', 'the item is no longer traded; activate it first')]
-    const message = tooPrecise(quantity, item.decimals)
-    return message === undefined ? [] : [wrong(`lines.${i}.quantity`, 'too-precise', message)]
+    if (!item) return [fault(field, 'not-found', { what: 'item' })]
+    if (item.companyId !== companyId) return [fault(field, 'other-company', { what: 'item' })]
+    if (!item.isActive) return [fault(field, 'inactive')]
+    return tooPrecise(`lines.${i}.quantity`, quantity, item.decimals)
   })
 
 /** Every reference that does not exist or belongs elsewhere, by field. */
 const wrongReferences = (order: Pointing, found: References): FieldError[] => {
   const { company, supplier, warehouse, door } = found
   const errors: FieldError[] = []
-  if (!company) errors.push(wrong('companyId', 'not-found', 'there is no such company'))
-  if (!supplier) errors.push(wrong('supplierId', 'not-found', 'there is no such party'))
-  else if (supplier.companyId !== order.companyId)
-    errors.push(wrong('supplierId', 'other-company', 'the party belongs to another company'))
-  else if (!supplier.isSupplier)
-    errors.push(wrong('supplierId', 'not-a-supplier', 'mark the party as a supplier first'))
-  if (!warehouse) errors.push(wrong('warehouseId', 'not-found', 'there is no such warehouse'))
+  if (!company) errors.push(fault('companyId', 'not-found', { what: 'company' }))
+  if (!supplier) errors.push(fault('supplierId', 'not-found', { what: 'party' }))
+  else if (supplier.companyId !== order.companyId) errors.push(fault('supplierId', 'other-company', { what: 'party' }))
+  else if (!supplier.isSupplier) errors.push(fault('supplierId', 'not-a-supplier'))
+  if (!warehouse) errors.push(fault('warehouseId', 'not-found', { what: 'warehouse' }))
   else if (warehouse.companyId !== order.companyId)
-    errors.push(wrong('warehouseId', 'other-company', 'the warehouse belongs to another company'))
-  if (order.doorId && !door) errors.push(wrong('doorId', 'not-found', 'there is no such door'))
+    errors.push(fault('warehouseId', 'other-company', { what: 'warehouse' }))
+  if (order.doorId && !door) errors.push(fault('doorId', 'not-found', { what: 'door' }))
   else if (door && door.warehouseId !== order.warehouseId)
-    errors.push(wrong('doorId', 'other-warehouse', 'the door belongs to another warehouse'))
+    errors.push(fault('doorId', 'other-warehouse', { what: 'door' }))
   return [...errors, ...wrongLines(order, found.items)]
 }
 

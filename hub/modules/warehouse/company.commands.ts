@@ -1,3 +1,4 @@
+import { fault } from '../../contract/fault.ts'
 import { isRefusal, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
 import { unlessTaken } from '../../platform/db/taken.ts'
 import type { Tx } from '../../platform/db/tx.ts'
@@ -38,7 +39,7 @@ export const createWarehouse = async (
   draft: WarehouseDraft,
 ): Written<Refusal<'bad-input' | 'already-exists'>> => {
   if (!(await findCompany(tx, draft.companyId)))
-    return refuseFields([{ field: 'companyId', code: 'not-found', message: 'there is no such company' }])
+    return refuseFields([fault('companyId', 'not-found', { what: 'company' })])
   const id = tx.newId()
   const codeIsTaken = { warehouse_company_id_code_key: { field: 'code', value: draft.code } }
   const taken = await unlessTaken(tx, codeIsTaken, () => insertWarehouse(tx, id, draft))

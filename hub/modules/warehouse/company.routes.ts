@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { companyRow, pageOf, warehouseRow } from '../../contract/api.ts'
+import { HINTS } from '../../contract/hint.ts'
 import { currencyCode } from '../../contract/money.ts'
 import { isRefusal, refuse } from '../../contract/refusal.ts'
 import { codeText, nameText } from '../../contract/text.ts'
@@ -9,7 +10,7 @@ import { findCompany, findWarehouse, listCompanies, listWarehouses } from '../..
 import { createCompany, createWarehouse, type WipeEffects, wipeCompany } from './company.commands.ts'
 
 const companyDraft = z.strictObject({
-  code: z.string().regex(/^[A-Z0-9-]{1,20}$/, 'at most 20 capital letters, digits and dashes'),
+  code: z.string().regex(/^[A-Z0-9-]{1,20}$/, HINTS.companyCode.en),
   name: nameText,
   baseCurrency: currencyCode,
   isDemo: z.boolean().default(false),
@@ -30,8 +31,8 @@ const warehouseDraft = z.strictObject({
   timeZone: z
     .string()
     .max(64)
-    .regex(/^[A-Za-z]/, 'an IANA time zone, such as Asia/Shanghai')
-    .refine(isTimeZone, 'an IANA time zone, such as Asia/Shanghai'),
+    .regex(/^[A-Za-z]/, HINTS.timeZone.en)
+    .refine(isTimeZone, HINTS.timeZone.en),
 })
 const common = { tag: 'Places' }
 

@@ -51,7 +51,10 @@ export const changeDoor = async (
   const errors = await errorsOf(tx, after)
   if (errors.length > 0) return refuseFields(errors)
   if (after.dockLocationId !== before.dockLocationId && (await hasStock(tx, before.dockLocationId)))
-    return refuse('in-use', { what: 'dockLocationId', by: `goods at the dock of ${before.code}` })
+    return refuse('in-use', {
+      what: 'dockLocationId',
+      by: { en: `goods at the dock of ${before.code}`, zh: `收货口 ${before.code} 的货物` },
+    })
   const refused = await unlessTaken(tx, taken(after), () => updateDoor(tx, id, after))
   if (isRefusal(refused)) return refused
   tx.changed('doors', id)

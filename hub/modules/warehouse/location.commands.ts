@@ -1,3 +1,4 @@
+import { fault } from '../../contract/fault.ts'
 import { isRefusal, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
 import { unlessTaken } from '../../platform/db/taken.ts'
 import type { Tx } from '../../platform/db/tx.ts'
@@ -27,8 +28,7 @@ export const createLocation = async (
   draft: LocationDraft,
 ): Written<Refusal<'bad-input' | 'already-exists'>> => {
   const warehouse = await findWarehouse(tx, draft.warehouseId)
-  if (!warehouse)
-    return refuseFields([{ field: 'warehouseId', code: 'not-found', message: 'there is no such warehouse' }])
+  if (!warehouse) return refuseFields([fault('warehouseId', 'not-found', { what: 'warehouse' })])
   await lockTree(tx, warehouse.id)
   const parent = draft.parentId === null ? undefined : await findLocation(tx, draft.parentId)
   const errors = draft.parentId === null ? [] : wrongParent(parent, warehouse.id)

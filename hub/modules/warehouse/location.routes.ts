@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { LOCATION_KINDS, locationRow, pageOf, VIRTUAL_KINDS } from '../../contract/api.ts'
 import { isRefusal, refuse } from '../../contract/refusal.ts'
-import { codeText, lineText, nameText } from '../../contract/text.ts'
-import { NAME_PATTERN } from '../../contract/topics.ts'
+import { codeText, lineText, nameText, topicName } from '../../contract/text.ts'
 import type { Tx } from '../../platform/db/tx.ts'
 import { pageQuery } from '../../platform/http/page.ts'
 import { type Route, route } from '../../platform/http/route.ts'
@@ -29,7 +28,6 @@ const locationsQuery = pageQuery.extend({
   search: lineText({ max: 100 }).optional(),
 })
 
-const topicName = z.string().regex(NAME_PATTERN, 'at most 63 lower-case letters, digits and dashes, such as dock-1')
 const doorFields = {
   code: codeText,
   name: nameText,

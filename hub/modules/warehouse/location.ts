@@ -1,6 +1,6 @@
 /** Places: a tree of physical locations in each warehouse, six virtual ones in each company. Pure. */
 import { VIRTUAL_KINDS } from '../../contract/api.ts'
-import type { FieldError } from '../../contract/refusal.ts'
+import { type FieldError, fault } from '../../contract/fault.ts'
 
 const NAMES: Record<(typeof VIRTUAL_KINDS)[number], string> = {
   supplier: 'Suppliers',
@@ -29,19 +29,16 @@ export interface Place {
 export const pathBelow = (parent: Pick<Place, 'path'> | undefined, code: string): string =>
   parent ? `${parent.path}/${code}` : code
 
-const wrong = (field: string, code: string, message: string): FieldError => ({ field, code, message })
-
 /** A parent must be another place of the same warehouse, and not below the place itself. */
 export const wrongParent = (
   parent: Place | undefined,
   warehouseId: string,
   self?: Pick<Place, 'id' | 'path'>,
 ): FieldError[] => {
-  if (!parent) return [wrong('parentId', 'not-found', 'there is no such location')]
-  if (parent.warehouseId !== warehouseId)
-    return [wrong('parentId', 'other-warehouse', 'the location belongs to another warehouse')]
+  if (!parent) return [fault('parentId', 'not-found', { what: 'location' })]
+  if (parent.warehouseId !== warehouseId) return [fault('parentId', 'other-warehouse', { what: 'location' })]
   const isBelowItself = self && (parent.id === self.id || parent.path.startsWith(`${self.path}/`))
-  return isBelowItself ? [wrong('parentId', 'below-itself', 'a location cannot stand below itself')] : []
+  return isBelowItself ? [fault('parentId', 'below-itself')] : []
 }
 
 export interface DoorSettings {
@@ -60,32 +57,23 @@ export interface DoorReferences {
 }
 
 const wrongPlace = (field: string, place: Place | undefined, warehouseId: string): FieldError[] => {
-  if (!place) return [wrong(field, 'not-found', 'there is no such location')]
-  return place.warehouseId === warehouseId
-    ? []
-    : [wrong(field, 'other-warehouse', 'the location is not in the warehouse of the door')]
+  if (!place) return [fault(field, 'not-found', { what: 'location' })]
+  return place.warehouseId === warehouseId ? [] : [fault(field, 'other-warehouse', { what: 'location' })]
 }
 
 export const wrongDoor = (door: DoorSettings, { warehouse, dock, stock, gateway }: DoorReferences): FieldError[] => {
   const errors: FieldError[] = []
-  if (!warehouse) errors.push(wrong('warehouseId', 'not-found', 'there is no such warehouse'))
+  if (!warehouse) errors.push(fault('warehouseId', 'not-found', { what: 'warehouse' }))
   else if (warehouse.companyId !== door.companyId)
-    errors.push(wrong('warehouseId', 'other-company', 'the warehouse belongs to another company'))
+    errors.push(fault('warehouseId', 'other-company', { what: 'warehouse' }))
   errors.push(
     ...wrongPlace('dockLocationId', dock, door.warehouseId),
     ...wrongPlace('stockLocationId', stock, door.warehouseId),
   )
   if (dock && dock.kind !== 'dock')
-    errors.push(wrong('dockLocationId', 'not-a-dock', `${dock.code} is a ${dock.kind}; name a location of kind dock`))
-  if (stock && stock.kind === 'dock')
-    errors.push(
-      wrong(
-        'stockLocationId',
-        'is-a-dock',
-        'accepted goods go from the dock into stock; name another kind of location',
-      ),
-    )
+    errors.push(fault('dockLocationId', 'not-a-dock', { code: dock.code, kind: dock.kind }))
+  if (stock && stock.kind === 'dock') errors.push(fault('stockLocationId', 'is-a-dock'))
   if (gateway?.companyId && gateway.companyId !== door.companyId)
-    errors.push(wrong('gateway', 'other-company', 'the gateway belongs to another company'))
+    errors.push(fault('gateway', 'other-company', { what: 'gateway' }))
   return errors
 }

@@ -1,4 +1,5 @@
 /** Uniqueness is the database's promise, kept under any race; here its "no" becomes a refusal that names field and value. */
+import { fault } from '../../contract/fault.ts'
 import { type Refusal, refuse } from '../../contract/refusal.ts'
 import type { Tx } from './tx.ts'
 
@@ -31,10 +32,6 @@ export const unlessTaken = async <T>(
     if (!taken) throw error
     await tx.sql('ROLLBACK TO SAVEPOINT unless_taken')
     const { field, value } = taken
-    return refuse(
-      'already-exists',
-      { field, value },
-      { errors: [{ field, code: 'taken', message: `${value} is taken` }] },
-    )
+    return refuse('already-exists', { field, value }, { errors: [fault(field, 'taken', { value })] })
   }
 }

@@ -103,12 +103,13 @@ describe('input', () => {
     expect(body).toMatchObject({ code: 'bad-input', instance: '/api/v1/notes' })
     expect(body.errors).toEqual(
       expect.arrayContaining([
-        { field: 'view', code: 'required', message: expect.stringContaining('required') },
-        { field: 'count', code: 'invalid-type', message: expect.stringContaining('expected number') },
-        { field: 'colour', code: 'unknown-field', message: expect.stringContaining('leave it out') },
+        { field: 'view', code: 'required', message: 'is required: text', messageZh: '必填：文本' },
+        expect.objectContaining({ field: 'count', code: 'invalid-type', message: 'must be a number, such as 50' }),
+        expect.objectContaining({ field: 'colour', code: 'unknown-field', messageZh: expect.stringMatching('请删除') }),
       ]),
     )
-    expect(body.detail).toContain('colour')
+    expect(body.detail).toContain('colour is not known here')
+    expect(body.detailZh).toContain('colour 不是此处的字段')
   })
 
   it.each([
@@ -151,7 +152,9 @@ describe('input', () => {
   ])('with %s in a text is refused by field', async (_, body) => {
     const answer = await call('POST', '/api/v1/notes', { body })
     expect(answer).toMatchObject({ status: 400, body: { code: 'bad-input' } })
-    expect(answer.body.errors).toEqual([{ field: 'view', code: 'bad-text', message: expect.stringContaining('leave') }])
+    expect(answer.body.errors).toEqual([
+      expect.objectContaining({ field: 'view', code: 'bad-text', message: expect.stringContaining('leave') }),
+    ])
   })
 
   it.each(['a backslash \\u0000 as people write about it', 'a whole pair \u{1f600}'])(
@@ -169,6 +172,10 @@ describe('input', () => {
     })
     expect(await call('GET', '/api/v1/nothing')).toMatchObject({ status: 404, body: { code: 'not-found' } })
     expect(await call('DELETE', '/api/v1/notes/once')).toMatchObject({ status: 404 })
+    expect(await call('GET', '/api/v1/notes/none%20of%20ours')).toMatchObject({
+      status: 404,
+      body: { detail: 'There is no note none of ours.', detailZh: '找不到备注 none of ours。' },
+    })
   })
 })
 

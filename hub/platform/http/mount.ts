@@ -1,6 +1,7 @@
 /** A Route becomes an Express handler: who, may they, is the input right, then one transaction. */
 import { type Request, type RequestHandler, type Response, Router } from 'express'
-import { isRefusal, type Refusal, refuse } from '../../contract/refusal.ts'
+import { fault } from '../../contract/fault.ts'
+import { isRefusal, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
 import type { Authenticate, SignedIn } from '../auth/authenticate.ts'
 import { may } from '../auth/principal.ts'
 import type { Database } from '../db/tx.ts'
@@ -8,7 +9,8 @@ import { claimKey, hashOf, type Kept, type Key, keepAnswer } from './idempotency
 import { isSameOrigin } from './origin.ts'
 import { sendRefusal } from './problem.ts'
 import type { Route, RouteContext, RouteInput } from './route.ts'
-import { badInput, validate } from './validate.ts'
+import { naming, noSuchThing } from './thing.ts'
+import { validate } from './validate.ts'
 
 export interface MountSettings {
   readonly db: Database
@@ -41,7 +43,7 @@ const handlerOf =
       principal: signedIn.principal,
       requestId: String(response.getHeader('x-request-id')),
     })
-    if (isRefusal(answer)) return sendRefusal(response, answer)
+    if (isRefusal(answer)) return sendRefusal(response, naming(answer, route.path, request.params))
     send(response, answer)
   }
 
@@ -57,7 +59,10 @@ const admit = async (route: Route, request: Request, settings: MountSettings): P
 
 const inputOf = (route: Route, request: Request): Input | Refusal => {
   const params = validate(route.params, request.params, 'path')
-  if (isRefusal(params)) return params
+  if (isRefusal(params))
+    return params.errors?.some(({ code }) => code === 'bad-text')
+      ? params
+      : (noSuchThing(route.path, request.params) ?? params)
   const query = validate(route.query, request.query, 'query')
   if (isRefusal(query)) return query
   const body = validate(route.body, request.body, 'body')
@@ -71,18 +76,13 @@ const inputOf = (route: Route, request: Request): Input | Refusal => {
 const versionOf = (header: string | undefined): number | Refusal => {
   if (header === undefined) return refuse('version-required')
   const match = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header.trim())
-  return match
-    ? Number(match[1])
-    : badInput([{ field: 'If-Match', code: 'bad-version', message: 'must be one version, such as "3"' }])
+  return match ? Number(match[1]) : refuseFields([fault('If-Match', 'bad-version')])
 }
 
 const keyOf = (request: Request, { principal }: SignedIn): Key | undefined | Refusal => {
   const key = request.headers['idempotency-key']
   if (request.method !== 'POST' || key === undefined) return undefined
-  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key))
-    return badInput([
-      { field: 'Idempotency-Key', code: 'bad-key', message: 'must be 1 to 200 printable ASCII characters' },
-    ])
+  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) return refuseFields([fault('Idempotency-Key', 'bad-key')])
   return {
     principal: `${principal.kind}:${principal.id}`,
     key,

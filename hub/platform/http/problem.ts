@@ -28,7 +28,7 @@ export const plainProblem = (status: number, where: Where): Problem => {
     status,
     code: 'bad-request',
     detail: `The request cannot be answered as it was asked: ${word}.`,
-    detailZh: `无法按此方式处理该请求：${word}。`,
+    detailZh: `无法按此方式处理该请求（${status}）。`,
     ...where,
   }
 }

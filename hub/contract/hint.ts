@@ -1,0 +1,50 @@
+/** What a field accepts where a bare bound does not say it: the messages of our schemas, each with an example. */
+import type { Said } from './noun.ts'
+
+export const HINTS = {
+  code: {
+    en: 'at most 40 letters, digits and . _ + - such as "A-01-03", beginning with a letter or digit',
+    zh: '最多 40 个字母、数字或 . _ + -，以字母或数字开头，如 "A-01-03"',
+  },
+  companyCode: {
+    en: 'at most 20 capital letters, digits and dashes, such as "DL-01"',
+    zh: '最多 20 个大写字母、数字或连字符，如 "DL-01"',
+  },
+  topicName: {
+    en: 'at most 63 lower-case letters, digits and dashes, such as "dock-1"',
+    zh: '最多 63 个小写字母、数字或连字符，如 "dock-1"',
+  },
+  line: { en: 'one line without control characters', zh: '不含控制字符的一行文字' },
+  lines: { en: 'text without control characters', zh: '不含控制字符的文字' },
+  quantity: {
+    en: 'a decimal with at most 12 digits and 6 decimals, such as "12.5"',
+    zh: '最多 12 位整数和 6 位小数的数字文本，如 "12.5"',
+  },
+  positive: { en: 'greater than zero, such as "12.5"', zh: '大于零的数，如 "12.5"' },
+  price: { en: 'a decimal with at most 4 decimals, such as "19.90"', zh: '最多 4 位小数的数字文本，如 "19.90"' },
+  currency: { en: 'three capital letters, such as "CNY"', zh: '三个大写字母的币种代码，如 "CNY"' },
+  day: { en: 'a day from 2000-01-01 to 2100-12-31', zh: '2000-01-01 至 2100-12-31 之间的日期' },
+  timeZone: { en: 'an IANA time zone, such as "Asia/Shanghai"', zh: 'IANA 时区，如 "Asia/Shanghai"' },
+  unitCode: { en: 'the code of a unit, such as "pcs"; see GET /units', zh: '计量单位代码，如 "pcs"，见 GET /units' },
+  rational: {
+    en: 'a whole number greater than zero as text, such as "12"',
+    zh: '大于零的整数文本，如 "12"',
+  },
+  gtin: {
+    en: 'a GTIN of 8, 12, 13 or 14 digits with a right check digit, such as "04012345123456"',
+    zh: '校验位正确的 8、12、13 或 14 位 GTIN，如 "04012345123456"',
+  },
+  epc: {
+    en: 'an EPC as hexadecimal digits, two for each byte, such as "3034257BF7194E4000001A85"',
+    zh: '以十六进制书写的 EPC，每字节两位，如 "3034257BF7194E4000001A85"',
+  },
+  seq: { en: 'a whole number, such as "42"', zh: '整数，如 "42"' },
+} as const satisfies Record<string, Said>
+
+const ZH: ReadonlyMap<string, string> = new Map(Object.values(HINTS).map(({ en, zh }) => [en, zh]))
+
+/** The hint whose English text this is. */
+export const hintOf = (en: string): Said | undefined => {
+  const zh = ZH.get(en)
+  return zh === undefined ? undefined : { en, zh }
+}
