@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 
 const CLI = fileURLToPath(new URL('cli-decode.ts', import.meta.url))
 
-const run = (args: readonly string[], input = '') => {
+const run = (args: readonly string[], input: string | Buffer = '') => {
   const { stdout, stderr, status } = spawnSync(process.execPath, [CLI, ...args], { input, encoding: 'utf8' })
   const objects = stdout
     .split('\n')
@@ -29,8 +29,38 @@ describe('npm run decode', () => {
       stderr: '',
       status: 0,
     })
-    expect(run(['epc'], `\n${hex}\r\n\n  ${hex}  `)).toEqual({ objects: [expected, expected], stderr: '', status: 0 })
+    expect(run(['epc'], `${hex}\r\n  ${hex}  `)).toEqual({ objects: [expected, expected], stderr: '', status: 0 })
   })
+
+  it.each(['epc', 'gs1', 'llrp', 'scale'])(
+    'answers argument n or line n of %s with object n, the empty ones too',
+    (family) => {
+      const empty = { ok: false, code: 'empty', message: 'there is nothing to decode' }
+      const other = expect.not.objectContaining({ code: 'empty' })
+      const expected = { objects: [other, empty, other, empty, empty, other], stderr: '', status: 0 }
+      expect(run([family, 'a', '', 'b', ' ', '\t', 'c'])).toEqual(expected)
+      for (const end of ['', '\n', '\r\n']) expect(run([family], `a\n\nb\r\n \n\r\nc${end}`)).toEqual(expected)
+      expect(run([family], '\n\n').objects).toEqual([empty, empty])
+      expect(run([family], '').objects).toEqual([])
+    },
+  )
+
+  it.each(['epc', 'gs1', 'llrp', 'scale'])('counts lines of %s by LF alone, whatever bytes stand between', (family) => {
+    const noise = Buffer.from(Array.from({ length: 50_000 }, (_, i) => (i * 7_919) % 256).filter((byte) => byte !== 10))
+    const input = Buffer.concat([noise, Buffer.from('\n\u2028a\rb\u2029\u0085\n'), noise, Buffer.from('\n1\n')])
+    const { objects, stderr, status } = run([family], input)
+    expect({ count: objects.length, stderr, status }).toEqual({ count: 4, stderr: '', status: 0 })
+  })
+
+  it.each(['epc', 'gs1', 'llrp', 'scale'])(
+    'refuses what is too long for %s, and goes on with the next line',
+    (family) => {
+      const { objects, stderr } = run([family], `${'00'.repeat(3_000_000)}\n\n${'30'.repeat(2_000_000)}\n`)
+      expect(stderr).toBe('')
+      expect(objects.map(({ code }) => code).slice(0, 2)).toEqual(['too-long', 'empty'])
+      expect(objects).toHaveLength(3)
+    },
+  )
 
   it('answers one object a line for whatever it is given, and never a stack trace', () => {
     const lines = [

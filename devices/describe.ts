@@ -12,6 +12,9 @@ const refused = ({ refused: code, message }: { readonly refused: string; readonl
   message,
 })
 
+/** The digits of the largest QR code, as a scanner takes them. */
+const SYMBOL_CHARS_MAX = 7_092
+
 /** EPC memory as hex. */
 const describeEpc = (text: string) => {
   const epc = decodeEpc(text.replaceAll(/\s/g, ''))
@@ -30,6 +33,8 @@ const describeEpc = (text: string) => {
  * `^` for each FNC1, the leading one included.
  */
 const describeGs1 = (text: string) => {
+  if (text.length > SYMBOL_CHARS_MAX)
+    return refused({ refused: 'too-long', message: `a symbol holds at most ${SYMBOL_CHARS_MAX} characters` })
   if (text.startsWith('(')) return describeElements(parseBracketed(text))
   if (text.startsWith('^')) return describeElements(parseElements(text.slice(1).replaceAll('^', GS)))
   const [, symbology = null, rest = text] = /^(\][A-Za-z][0-9A-Za-z])(.*)$/s.exec(text) ?? []
