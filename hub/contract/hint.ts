@@ -16,6 +16,10 @@ export const HINTS = {
   },
   line: { en: 'one line without control characters', zh: '不含控制字符的一行文字' },
   lines: { en: 'text without control characters', zh: '不含控制字符的文字' },
+  personName: {
+    en: 'a name that the ledger gives to nothing else, as "system" is, without brackets at its end, such as "Ada Lovelace"',
+    zh: '不与系统、网关或密钥的称呼相同，且不以括号结尾的姓名，如 "王芳"',
+  },
   quantity: {
     en: 'a decimal with at most 12 digits and 6 decimals, such as "12.5"',
     zh: '最多 12 位整数和 6 位小数的数字文本，如 "12.5"',

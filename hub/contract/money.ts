@@ -3,6 +3,12 @@ import { z } from 'zod'
 import { HINTS } from './hint.ts'
 
 /** A unit price, zero allowed, at most four decimals. */
-export const priceText = z.string().regex(/^\d{1,12}(\.\d{1,4})?$/, HINTS.price.en)
+export const priceText = z
+  .string()
+  .regex(/^\d{1,12}(\.\d{1,4})?$/, HINTS.price.en)
+  .meta({ examples: ['19.90'] })
 /** ISO 4217. */
-export const currencyCode = z.string().regex(/^[A-Z]{3}$/, HINTS.currency.en)
+export const currencyCode = z
+  .string()
+  .regex(/^[A-Z]{3}$/, HINTS.currency.en)
+  .meta({ examples: ['CNY'] })

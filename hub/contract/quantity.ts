@@ -12,6 +12,7 @@ export const quantityText = z
   .string()
   .regex(QUANTITY_PATTERN, HINTS.quantity.en)
   .refine((text) => /[1-9]/.test(text), HINTS.positive.en)
+  .meta({ examples: ['12.5'] })
 
 /** Millionths of a base unit. Throws on text that is no quantity: check with `quantityText` first. */
 export const parseQuantity = (text: string): bigint => {

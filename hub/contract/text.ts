@@ -28,7 +28,10 @@ export const noteText = ({ min = 1, max }: TextBounds) =>
 const DAY_MIN = '2000-01-01'
 const DAY_MAX = '2100-12-31'
 /** YYYY-MM-DD of a year that somebody here may live in: what lies outside was mistyped. */
-export const dayText = z.iso.date({ abort: true }).refine((day) => day >= DAY_MIN && day <= DAY_MAX, HINTS.day.en)
+export const dayText = z.iso
+  .date({ abort: true })
+  .refine((day) => day >= DAY_MIN && day <= DAY_MAX, HINTS.day.en)
+  .meta({ examples: ['2026-03-31'] })
 
 export const nameText = lineText({ max: 200 })
 
@@ -37,6 +40,10 @@ export const codeText = z
   .string()
   .trim()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._+-]{0,39}$/u, HINTS.code.en)
+  .meta({ examples: ['A-01-03'] })
 
 /** Of a site, gateway or portal: one level of a topic. */
-export const topicName = z.string().regex(NAME_PATTERN, HINTS.topicName.en)
+export const topicName = z
+  .string()
+  .regex(NAME_PATTERN, HINTS.topicName.en)
+  .meta({ examples: ['dock-1'] })

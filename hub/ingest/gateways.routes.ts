@@ -16,7 +16,7 @@ import {
 const params = z.strictObject({ name: topicName })
 const nothing = z.strictObject({}).optional()
 const admitted = z.object({ name: z.string(), credential: z.string().describe('shown this once') })
-const tag = 'gateways'
+const tag = 'Gateways'
 
 export const gatewayRoutes = (effects: GatewayEffects): Route[] => [
   route({

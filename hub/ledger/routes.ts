@@ -22,8 +22,12 @@ import { moveByHand } from './manual.commands.ts'
 const epc = z
   .string()
   .regex(/^(?:[0-9A-Fa-f]{2}){1,62}$/, HINTS.epc.en)
+  .meta({ examples: ['3034257BF7194E4000001A85'] })
   .transform((text) => text.toUpperCase())
-const seq = z.string().regex(/^\d{1,15}$/, HINTS.seq.en)
+const seq = z
+  .string()
+  .regex(/^\d{1,15}$/, HINTS.seq.en)
+  .meta({ examples: ['42'] })
 
 const movementsQuery = pageQuery.extend({
   companyId: z.uuid().optional(),

@@ -11,15 +11,24 @@ import { findItem, listItems, listUnits } from '../../views/catalog.view.ts'
 import { normaliseGtin } from './gtin.ts'
 import { changeItem, createItem } from './item.commands.ts'
 
-const gtin = z.string().transform((text, context) => {
-  const gtin14 = normaliseGtin(text)
-  if (gtin14) return gtin14
-  context.addIssue({ code: 'custom', message: HINTS.gtin.en })
-  return z.NEVER
-})
-const rational = z.string().regex(/^[1-9]\d{0,14}$/, HINTS.rational.en)
+const gtin = z
+  .string()
+  .meta({ examples: ['04012345123456'] })
+  .transform((text, context) => {
+    const gtin14 = normaliseGtin(text)
+    if (gtin14) return gtin14
+    context.addIssue({ code: 'custom', message: HINTS.gtin.en })
+    return z.NEVER
+  })
+const rational = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/, HINTS.rational.en)
+  .meta({ examples: ['12'] })
 
-const unitCode = z.string().regex(/^[a-z0-9]{1,10}$/, HINTS.unitCode.en)
+const unitCode = z
+  .string()
+  .regex(/^[a-z0-9]{1,10}$/, HINTS.unitCode.en)
+  .meta({ examples: ['pcs'] })
 const gtins = z.array(z.strictObject({ gtin14: gtin, quantity: quantityText })).max(20)
 const units = z.array(z.strictObject({ unit: unitCode, numerator: rational, denominator: rational })).max(20)
 

@@ -10,7 +10,10 @@ import { findCompany, findWarehouse, listCompanies, listWarehouses } from '../..
 import { createCompany, createWarehouse, type WipeEffects, wipeCompany } from './company.commands.ts'
 
 const companyDraft = z.strictObject({
-  code: z.string().regex(/^[A-Z0-9-]{1,20}$/, HINTS.companyCode.en),
+  code: z
+    .string()
+    .regex(/^[A-Z0-9-]{1,20}$/, HINTS.companyCode.en)
+    .meta({ examples: ['DL-01'] }),
   name: nameText,
   baseCurrency: currencyCode,
   isDemo: z.boolean().default(false),
@@ -32,7 +35,8 @@ const warehouseDraft = z.strictObject({
     .string()
     .max(64)
     .regex(/^[A-Za-z]/, HINTS.timeZone.en)
-    .refine(isTimeZone, HINTS.timeZone.en),
+    .refine(isTimeZone, HINTS.timeZone.en)
+    .meta({ examples: ['Asia/Shanghai'] }),
 })
 const common = { tag: 'Places' }
 

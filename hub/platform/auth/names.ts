@@ -1,4 +1,5 @@
 /** Names of people and keys. The ledger names who acted: nobody may be called as what acts by itself, nor as somebody's key. */
+import { HINTS } from '../../contract/hint.ts'
 import { lineText, nameText } from '../../contract/text.ts'
 
 /** Compared without spaces, marks that are not seen, and the shape of letters. */
@@ -17,9 +18,6 @@ const isReserved = (name: string): boolean => {
   )
 }
 
-export const personName = nameText.refine(
-  (name) => !isReserved(name),
-  'is how the ledger names what is not a person; choose another name, without brackets at its end',
-)
+export const personName = nameText.refine((name) => !isReserved(name), HINTS.personName.en)
 
 export const keyName = lineText({ max: 32 })

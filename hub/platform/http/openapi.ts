@@ -2,14 +2,15 @@
 import { z } from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { problemSchema } from '../../contract/api.ts'
+import { outsideRoutes } from './outside-routes.ts'
 import type { Route } from './route.ts'
 
 const INTRODUCTION = `Everything the screens do goes through here. Sign in (\`POST /api/auth/sign-in/email\`, then send the cookie) or send an API key
-as \`x-api-key\`. Refusals are RFC 9457 problems whose \`code\` is stable and whose \`errors\` name each field. Send \`Idempotency-Key\` with
+as \`x-api-key\`; \`POST /api/auth/api-key/create\` makes one. Refusals are RFC 9457 problems whose \`code\` is stable and whose \`errors\` name each field. Send \`Idempotency-Key\` with
 a POST that may be retried. Lists give \`items\` and \`nextCursor\`; send it back as \`cursor\`.`
 
 export const openApiDocument = (routes: readonly Route[]): Record<string, unknown> => {
-  const paths: ZodOpenApiPathsObject = {}
+  const paths: ZodOpenApiPathsObject = outsideRoutes()
   for (const route of routes) {
     const path = `/api/v1${route.path.replace(/:(\w+)/g, '{$1}')}`
     paths[path] = { ...paths[path], [route.method]: operationOf(route) }
@@ -24,7 +25,7 @@ export const openApiDocument = (routes: readonly Route[]): Record<string, unknow
     },
     servers: [{ url: '/' }],
     security: [{ cookie: [] }, { key: [] }],
-    tags: [...new Set(routes.map((route) => route.tag))].sort().map((name) => ({ name })),
+    tags: [...new Set(['Signing in', 'Health', ...routes.map((route) => route.tag)])].sort().map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: {

@@ -5,6 +5,7 @@ import { FAULTS, fault } from '../../contract/fault.ts'
 import { HINTS } from '../../contract/hint.ts'
 import { inChinese, NOUNS } from '../../contract/noun.ts'
 import { isRefusal, REFUSALS, type Refusal, type RefusalCode, refusalText } from '../../contract/refusal.ts'
+import { DOORS } from '../auth/doors.ts'
 import { faultsOf } from './issue.ts'
 import { validate } from './validate.ts'
 
@@ -233,6 +234,13 @@ describe('a complaint of the validator', () => {
       ...['invalid_union', 'invalid_key', 'invalid_element', 'invalid_value', 'custom'],
     ]
     expect(new Set(ISSUES.map(([issue]) => issue.code as string))).toEqual(new Set(codes))
+  })
+
+  it('of a name that is taken by what is no person says what a name is', () => {
+    const refused = validate(DOORS['POST /update-user'], { name: 'system' }, 'body')
+    expect(isRefusal(refused) && refused.errors).toMatchObject([
+      { field: 'name', messageZh: expect.stringMatching('姓名') },
+    ])
   })
 
   it('names the field, or the whole where it is about no field', () => {
