@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import type { Field } from '../contract/field.ts'
 import { createAuthenticator } from '../platform/auth/signed-in.ts'
 import { openPool } from '../platform/db/database.ts'
+import { endOf } from '../platform/db/pool-end.ts'
 import type { ReadyCheck } from '../platform/http/health.ts'
 import type { Route } from '../platform/http/route.ts'
 import { createApp, listen } from '../platform/http/server.ts'
@@ -81,6 +82,6 @@ export const openWeb = async (
 const sharedBy = (config: Config, { log, onClose }: Parts, { databaseUrl }: Store) => {
   if (config.DATABASE_URL === undefined) return undefined
   const pool = openPool(databaseUrl, 2, (fault) => log.warn({ err: fault }, 'a database connection broke'))
-  onClose(() => pool.end())
+  onClose(endOf(pool))
   return pool
 }

@@ -5,6 +5,7 @@ import { isAPIError } from 'better-auth/api'
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
 import { getMigrations } from 'better-auth/db/migration'
 import pg from 'pg'
+import { endOf, onPoolFault } from '../db/pool-end.ts'
 import { createGate } from '../gate.ts'
 
 export interface IdentitySettings {
@@ -104,7 +105,8 @@ export interface Identity {
 /** Opens it and brings its tables to its version; hubs that start together take turns. */
 export const openIdentity = async (settings: IdentitySettings): Promise<Identity> => {
   const pool = openAuthPool(settings.databaseUrl)
-  pool.on('error', (fault) => settings.onLog('a connection broke', fault))
+  const end = endOf(pool)
+  onPoolFault(pool, (fault) => settings.onLog('a connection broke', fault))
   // the library does not listen while it uses one, and a fault that nobody hears ends the process; its query fails all the same
   pool.on('connect', (each) => each.on('error', () => undefined))
   const client = await pool.connect()
@@ -117,5 +119,5 @@ export const openIdentity = async (settings: IdentitySettings): Promise<Identity
     await client.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined)
     client.release()
   }
-  return { auth: build(pool, settings), pool, close: () => pool.end() }
+  return { auth: build(pool, settings), pool, close: end }
 }

@@ -2,6 +2,7 @@
 import pg from 'pg'
 import { isRefusal } from '../../contract/refusal.ts'
 import type { Clock } from '../clock.ts'
+import { endOf, onPoolFault } from './pool-end.ts'
 import { type Reactions, react } from './reaction.ts'
 import { type OpenTx, openTx, saveChanges } from './transaction.ts'
 import type { Database, Tx } from './tx.ts'
@@ -49,7 +50,7 @@ export const openPool = (url: string, connectionsMax: number, onFault: (fault: u
     application_name: 'dockledger-hub',
     types: { getTypeParser: parsers as never },
   })
-  pool.on('error', onFault)
+  onPoolFault(pool, onFault)
   return pool
 }
 
@@ -59,6 +60,7 @@ const isRetried = (error: unknown): boolean =>
 export const openDatabase = (settings: DatabaseSettings): OpenDatabase => {
   const { clock, reactions = {}, onChanged = () => undefined, onFault = () => undefined } = settings
   const pool = openPool(settings.url, settings.connectionsMax ?? 20, onFault)
+  const end = endOf(pool)
 
   /** Runs `work` between `begin` and COMMIT; a refusal or a throw leaves nothing. A broken connection is not reused. */
   const once = async <T>(begin: string, work: (open: OpenTx) => Promise<T>): Promise<T> => {
@@ -111,7 +113,7 @@ export const openDatabase = (settings: DatabaseSettings): OpenDatabase => {
     pool,
     transaction,
     read: (work) => once('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', (open) => work(open.tx)),
-    close: () => pool.end(),
+    close: end,
   }
 }
 
