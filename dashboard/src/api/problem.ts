@@ -4,11 +4,6 @@ import type { Problem } from '@dockledger/hub/contract/api.ts'
 /** `network`: no answer came, so nothing is known about what the hub did. */
 export type ApiErrorCode = string | 'network'
 
-/** `messageZh` is missing where the hub has no Chinese text. */
-type FieldError = NonNullable<Problem['errors']>[number] & { readonly messageZh?: string | undefined }
-const messageOf = ({ message, messageZh }: FieldError, locale: string): string =>
-  (locale.startsWith('zh') ? messageZh : undefined) ?? message
-
 export class ApiError extends Error {
   readonly status: number
   readonly code: ApiErrorCode
@@ -34,7 +29,10 @@ export class ApiError extends Error {
 
   /** Field → what is wrong with it in the reader's language, for showing beside the field. */
   fields(locale: string): Readonly<Record<string, string>> {
-    return Object.fromEntries((this.problem?.errors ?? []).map((error) => [error.field, messageOf(error, locale)]))
+    const errors = this.problem?.errors ?? []
+    return Object.fromEntries(
+      errors.map(({ field, message, messageZh }) => [field, locale.startsWith('zh') ? messageZh : message]),
+    )
   }
 }
 
