@@ -6,12 +6,12 @@ import type { Database } from '../platform/db/tx.ts'
 import { failPoint } from '../platform/fail-point.ts'
 import type { Logger } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import { type SetAside, setAside } from '../reconcile/index.ts'
 import { holdActive } from './gateway.store.ts'
 import { type InboxRow, type SavedRows, saveRows } from './inbox.store.ts'
 import { rangesOf } from './ranges.ts'
 import type { BadEntry, CheckedBatch, RefusedBatch } from './receive.ts'
 import { isRefused } from './receive.ts'
-import { type SetAside, setAside } from './set-aside.store.ts'
 
 export type Waiting = CheckedBatch | RefusedBatch
 

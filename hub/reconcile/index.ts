@@ -1,4 +1,5 @@
 /** Front door of reconciliation. */
+export { type SetAside, setAside } from './exception.store.ts'
 export { expect, withdraw } from './expect.commands.ts'
 export type { Expected } from './expectation.store.ts'
 export { reconcileChecks } from './integrity.ts'

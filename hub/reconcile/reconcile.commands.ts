@@ -1,5 +1,6 @@
 /** One step of one door's lane: waiting rows become movements, exceptions and facts, and wait no more, in one transaction. */
 
+import { SYSTEM } from '../contract/actor.ts'
 import { parseQuantity } from '../contract/quantity.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'
 import { post } from '../ledger/index.ts'
@@ -19,7 +20,6 @@ import { endOfVisit } from './timing.ts'
 
 /** Rows of one transaction at most. */
 export const ROWS_MAX = 2_000
-export const SYSTEM = 'system'
 
 export interface Step {
   /** Rows that wait no more. */

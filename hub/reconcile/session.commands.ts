@@ -1,5 +1,6 @@
 /** The life of a session: opened, bound to an order, closed, accepted. The caller of each holds its transaction. */
 
+import { SYSTEM } from '../contract/actor.ts'
 import { formatQuantity } from '../contract/quantity.ts'
 import { isRefusal, type Refusal, refuse } from '../contract/refusal.ts'
 import { lockTags, post } from '../ledger/index.ts'
@@ -10,8 +11,6 @@ import { findOrders, fulfilExpectations } from './expectation.store.ts'
 import { type JudgedSession, judgedChange, judgeWhole } from './judge.commands.ts'
 import { findDoor, insertSession, lockOpenSession, lockSession, type Session, saveSession } from './session.store.ts'
 import { markAccepted, type StoredTag, saveSessionTags, sessionTags } from './session-tag.store.ts'
-
-const SYSTEM = 'system'
 
 /** A person chooses the order that comes through a door: binds the open session, or opens one. Returns the session's id. */
 export const openSession = async (

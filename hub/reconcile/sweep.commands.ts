@@ -1,4 +1,5 @@
 /** Closes sessions that went quiet: nothing more was heard of them for as long as the door allows. */
+import { SYSTEM } from '../contract/actor.ts'
 import type { Database } from '../platform/db/tx.ts'
 import { claimLane } from './lane.store.ts'
 import { closeVisit } from './session.commands.ts'
@@ -17,7 +18,7 @@ export const closeIdle = async (db: Database): Promise<number> => {
       const session = isStillIdle ? await lockSession(tx, id) : undefined
       if (session?.state !== 'open') return false
       // by the passages' own time, as if the next one had come and closed it
-      await closeVisit(tx, session, { at: new Date(session.lastEventAt + session.door.quietMs), by: 'system' })
+      await closeVisit(tx, session, { at: new Date(session.lastEventAt + session.door.quietMs), by: SYSTEM })
       return true
     })
     if (isClosed) closed++

@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../contract/actor.ts'
 import { isRefusal, type Refusal } from '../../contract/refusal.ts'
 import { create, perform } from '../../document/perform.ts'
 import type { Asked, Commands } from '../../document/routes.ts'
@@ -124,7 +125,7 @@ export const receive = (
   },
 ): Promise<Order | Refusal> => {
   const { orderId: id, ...input } = receipt
-  const actor = { name: 'system', permissions: new Set<string>() }
+  const actor = { name: SYSTEM, permissions: new Set<string>() }
   return perform(purchaseOrder, 'receipt', { tx, store: orderStore(actor.name), actor, id, input }, (order) =>
     decideReceipt(order, input),
   )

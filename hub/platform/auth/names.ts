@@ -1,9 +1,10 @@
 /** Names of people and keys. The ledger names who acted: nobody may be called as what acts by itself, nor as somebody's key. */
+import { SYSTEM } from '../../contract/actor.ts'
 import { HINTS } from '../../contract/hint.ts'
 import { lineText, nameText } from '../../contract/text.ts'
 
 /** Compared without spaces, marks that are not seen, and the shape of letters. */
-const RESERVED = new Set(['system', 'hub', 'dockledger', 'gateway', 'apikey', '系统', '网关'])
+const RESERVED = new Set([SYSTEM, 'hub', 'dockledger', 'gateway', 'apikey', '系统', '网关'])
 /** `gateway dock-1` */
 const GATEWAY = /^gateway\s/i
 /** `wms (Administrator)` */
