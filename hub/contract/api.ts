@@ -15,6 +15,7 @@ const quantity = z.string().meta({ examples: ['12.5'] })
 export const pageOf = <T extends z.ZodType>(row: T) =>
   z.object({ items: z.array(row), nextCursor: z.string().nullable(), version: z.int().optional() })
 
+const fieldError = z.object({ field: z.string(), code: z.string(), message: z.string(), messageZh: z.string() })
 /** RFC 9457 problem+json. `code` is the refusal; `errors` names each field with its remedy. */
 export const problemSchema = z.object({
   type: z.string(),
@@ -25,47 +26,39 @@ export const problemSchema = z.object({
   detailZh: z.string(),
   instance: z.string().optional(),
   requestId: z.string(),
-  errors: z
-    .array(z.object({ field: z.string(), code: z.string(), message: z.string(), messageZh: z.string() }))
-    .optional(),
+  errors: z.array(fieldError).optional(),
   /** What blocks: a document, a person, an exception. */
   blockedBy: z.array(z.object({ type: z.string(), id: z.string(), label: z.string() })).optional(),
 })
 export type Problem = z.infer<typeof problemSchema>
 
-export const meRow = z
-  .object({
-    kind: z.enum(['person', 'api-key']),
-    id: z.string(),
-    name: z.string(),
-    email: z.string().nullable(),
-    role: z.string(),
-    permissions: z.array(z.string()),
-    companies: z.array(z.object({ id, code: z.string(), name: z.string(), isDemo: z.boolean() })),
-  })
-  .meta({ id: 'Me' })
+export const meRow = z.object({
+  kind: z.enum(['person', 'api-key']),
+  id: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  role: z.string(),
+  permissions: z.array(z.string()),
+  companies: z.array(z.object({ id, code: z.string(), name: z.string(), isDemo: z.boolean() })),
+})
 export type Me = z.infer<typeof meRow>
 
-export const companyRow = z
-  .object({
-    id,
-    code: z.string(),
-    name: z.string(),
-    baseCurrency: z.string(),
-    isDemo: z.boolean(),
-  })
-  .meta({ id: 'Company' })
+export const companyRow = z.object({
+  id,
+  code: z.string(),
+  name: z.string(),
+  baseCurrency: z.string(),
+  isDemo: z.boolean(),
+})
 export type Company = z.infer<typeof companyRow>
-export const warehouseRow = z
-  .object({
-    id,
-    companyId: id,
-    code: z.string(),
-    name: z.string(),
-    timeZone: z.string(),
-    version: z.int(),
-  })
-  .meta({ id: 'Warehouse' })
+export const warehouseRow = z.object({
+  id,
+  companyId: id,
+  code: z.string(),
+  name: z.string(),
+  timeZone: z.string(),
+  version: z.int(),
+})
 export type Warehouse = z.infer<typeof warehouseRow>
 
 export const LOCATION_KINDS = [
@@ -80,86 +73,73 @@ export const LOCATION_KINDS = [
   'quarantine',
 ] as const
 export const VIRTUAL_KINDS = ['supplier', 'customer', 'gain', 'loss', 'scrap', 'transit'] as const
-export const locationRow = z
-  .object({
-    id,
-    companyId: id,
-    warehouseId: id.nullable(),
-    parentId: id.nullable(),
-    code: z.string(),
-    name: z.string(),
-    kind: z.enum([...LOCATION_KINDS, ...VIRTUAL_KINDS]),
-    isPhysical: z.boolean(),
-    path: z.string(),
-    version: z.int(),
-  })
-  .meta({ id: 'Location' })
+export const locationRow = z.object({
+  id,
+  companyId: id,
+  warehouseId: id.nullable(),
+  parentId: id.nullable(),
+  code: z.string(),
+  name: z.string(),
+  kind: z.enum([...LOCATION_KINDS, ...VIRTUAL_KINDS]),
+  isPhysical: z.boolean(),
+  path: z.string(),
+  version: z.int(),
+})
 export type Location = z.infer<typeof locationRow>
 
-export const unitRow = z
-  .object({ code: z.string(), nameEn: z.string(), nameZh: z.string(), decimals: z.int() })
-  .meta({ id: 'Unit' })
+export const unitRow = z.object({ code: z.string(), nameEn: z.string(), nameZh: z.string(), decimals: z.int() })
 export type Unit = z.infer<typeof unitRow>
-export const itemRow = z
-  .object({
-    id,
-    companyId: id,
-    code: z.string(),
-    name: z.string(),
-    baseUnit: z.string(),
-    tracking: z.enum(['none', 'epc']),
-    isActive: z.boolean(),
-    gtins: z.array(z.object({ gtin14: z.string(), quantity })),
-    units: z.array(z.object({ unit: z.string(), numerator: z.string(), denominator: z.string() })),
-    onHand: quantity,
-    version: z.int(),
-  })
-  .meta({ id: 'Item' })
+export const itemRow = z.object({
+  id,
+  companyId: id,
+  code: z.string(),
+  name: z.string(),
+  baseUnit: z.string(),
+  tracking: z.enum(['none', 'epc']),
+  isActive: z.boolean(),
+  gtins: z.array(z.object({ gtin14: z.string(), quantity })),
+  units: z.array(z.object({ unit: z.string(), numerator: z.string(), denominator: z.string() })),
+  onHand: quantity,
+  version: z.int(),
+})
 export type Item = z.infer<typeof itemRow>
-export const partyRow = z
-  .object({
-    id,
-    companyId: id,
-    code: z.string(),
-    name: z.string(),
-    isSupplier: z.boolean(),
-    isCustomer: z.boolean(),
-    email: z.string().nullable(),
-    phone: z.string().nullable(),
-    version: z.int(),
-  })
-  .meta({ id: 'Party' })
+export const partyRow = z.object({
+  id,
+  companyId: id,
+  code: z.string(),
+  name: z.string(),
+  isSupplier: z.boolean(),
+  isCustomer: z.boolean(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  version: z.int(),
+})
 export type Party = z.infer<typeof partyRow>
 
-/** References as lists show them. */
-const itemRef = z.object({ id, code: z.string(), name: z.string(), baseUnit: z.string() }).meta({ id: 'ItemRef' })
-const locationRef = z
-  .object({
-    id,
-    code: z.string(),
-    name: z.string(),
-    kind: z.string(),
-    warehouse: z.string().nullable(),
-  })
-  .meta({ id: 'LocationRef' })
-const doorRef = z.object({ id, code: z.string(), name: z.string() }).meta({ id: 'DoorRef' })
+export const itemRef = z.object({ id, code: z.string(), name: z.string(), baseUnit: z.string() })
+export const locationRef = z.object({
+  id,
+  code: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  warehouse: z.string().nullable(),
+})
+export const doorRef = z.object({ id, code: z.string(), name: z.string() })
 
-export const balanceRow = z
-  .object({
-    /** `itemId|locationId|lot`: the live key */
-    key: z.string(),
-    item: itemRef,
-    location: locationRef,
-    lot: z.string(),
-    onHand: quantity,
-    asOfSeq: z.string(),
-    tags: z.int(),
-    /** How it is known: a reader proved it at `evidenceAt`, or it is only booked. */
-    evidence: z.enum(['seen', 'booked']),
-    evidenceAt: instant.nullable(),
-    changedAt: instant,
-  })
-  .meta({ id: 'Balance' })
+export const balanceRow = z.object({
+  /** `itemId|locationId|lot`: the live key */
+  key: z.string(),
+  item: itemRef,
+  location: locationRef,
+  lot: z.string(),
+  onHand: quantity,
+  asOfSeq: z.string(),
+  tags: z.int(),
+  /** How it is known: a reader proved it at `evidenceAt`, or it is only booked. */
+  evidence: z.enum(['seen', 'booked']),
+  evidenceAt: instant.nullable(),
+  changedAt: instant,
+})
 export type Balance = z.infer<typeof balanceRow>
 
 export const MOVEMENT_REASONS = [
@@ -172,116 +152,108 @@ export const MOVEMENT_REASONS = [
   'manual',
   'reversal',
 ] as const
-export const movementRow = z
-  .object({
-    id,
-    seq: z.string(),
-    item: itemRef,
-    lot: z.string(),
-    epc: z.string().nullable(),
-    quantity,
-    from: locationRef,
-    to: locationRef,
-    occurredAt: instant,
-    recordedAt: instant,
-    reason: z.enum(MOVEMENT_REASONS),
-    note: z.string().nullable(),
-    actor: z.string(),
-    session: z.object({ id, number: z.string() }).nullable(),
-    document: z.object({ type: z.string(), id, number: z.string() }).nullable(),
-    evidence: z.object({ gateway: z.string(), seq: z.string() }).nullable(),
-    reverses: id.nullable(),
-    reversedBy: id.nullable(),
-  })
-  .meta({ id: 'Movement' })
+export const movementRow = z.object({
+  id,
+  seq: z.string(),
+  item: itemRef,
+  lot: z.string(),
+  epc: z.string().nullable(),
+  quantity,
+  from: locationRef,
+  to: locationRef,
+  occurredAt: instant,
+  recordedAt: instant,
+  reason: z.enum(MOVEMENT_REASONS),
+  note: z.string().nullable(),
+  actor: z.string().describe('a name, or system'),
+  session: z.object({ id, number: z.string() }).nullable(),
+  document: z.object({ type: z.string(), id, number: z.string() }).nullable(),
+  evidence: z.object({ gateway: z.string(), seq: z.string() }).nullable(),
+  reverses: id.nullable(),
+  reversedBy: id.nullable(),
+})
 export type Movement = z.infer<typeof movementRow>
 /** One movement with the passage that proves it, down to the reads. */
-export const movementDetail = movementRow
-  .extend({
-    passage: z
-      .object({
-        gateway: z.string(),
-        seq: z.string(),
-        portal: z.string(),
-        epc: z.string(),
-        direction: z.enum(DIRECTIONS),
-        firstSeenAt: instant,
-        lastSeenAt: instant,
-        reads: z.int(),
-        peakRssiDbm: z.number().nullable(),
-        isTimeCorrected: z.boolean(),
-        receivedAt: instant,
-        tagUri: z.string().nullable(),
-        elementString: z.string().nullable(),
-        sightings: z.array(z.object({ antenna: z.int(), at: instant, rssiDbm: z.number().nullable() })),
-      })
-      .nullable(),
-  })
-  .meta({ id: 'MovementDetail' })
+export const movementDetail = movementRow.extend({
+  passage: z
+    .object({
+      gateway: z.string(),
+      seq: z.string(),
+      portal: z.string(),
+      epc: z.string(),
+      direction: z.enum(DIRECTIONS),
+      firstSeenAt: instant,
+      lastSeenAt: instant,
+      reads: z.int(),
+      peakRssiDbm: z.number().nullable(),
+      isTimeCorrected: z.boolean(),
+      receivedAt: instant,
+      tagUri: z.string().nullable(),
+      elementString: z.string().nullable(),
+      sightings: z.array(z.object({ antenna: z.int(), at: instant, rssiDbm: z.number().nullable() })),
+    })
+    .nullable(),
+})
 export type MovementDetail = z.infer<typeof movementDetail>
 
 export const ORDER_STATES = ['draft', 'confirmed', 'partly-received', 'received', 'closed', 'cancelled'] as const
-export const purchaseOrderRow = z
-  .object({
-    id,
-    companyId: id,
-    number: z.string(),
-    supplier: z.object({ id, code: z.string(), name: z.string() }),
-    warehouse: z.object({ id, code: z.string(), name: z.string() }),
-    door: doorRef.nullable(),
-    currency: z.string(),
-    expectedOn: day.nullable(),
-    note: z.string().nullable(),
-    state: z.enum(ORDER_STATES),
-    version: z.int(),
-    createdAt: instant,
-    createdBy: z.string(),
-    lineCount: z.int(),
-    ordered: quantity,
-    received: quantity,
-    /** at a dock now, seen by readers, not yet accepted */
-    atDock: quantity,
-    total: z.string(),
-  })
-  .meta({ id: 'PurchaseOrder' })
+export const purchaseOrderRow = z.object({
+  id,
+  companyId: id,
+  number: z.string(),
+  supplier: z.object({ id, code: z.string(), name: z.string() }),
+  warehouse: z.object({ id, code: z.string(), name: z.string() }),
+  door: doorRef.nullable(),
+  currency: z.string(),
+  expectedOn: day.nullable(),
+  note: z.string().nullable(),
+  state: z.enum(ORDER_STATES),
+  version: z.int(),
+  createdAt: instant,
+  createdBy: z.string(),
+  lineCount: z.int(),
+  ordered: quantity,
+  received: quantity,
+  /** at a dock now, seen by readers, not yet accepted */
+  atDock: quantity,
+  total: z.string(),
+})
 export type PurchaseOrder = z.infer<typeof purchaseOrderRow>
-export const purchaseOrderDetail = purchaseOrderRow
-  .extend({
-    lines: z.array(
-      z.object({
-        id,
-        position: z.int(),
-        item: itemRef,
-        quantity,
-        unitPrice: z.string(),
-        received: quantity,
-        atDock: quantity,
-      }),
-    ),
-    facts: z.array(
-      z.object({
-        transition: z.string(),
-        fromState: z.string().nullable(),
-        toState: z.string(),
-        actor: z.string(),
-        at: instant,
-        input: z.unknown(),
-      }),
-    ),
-    sessions: z.array(
-      z.object({
-        id,
-        number: z.string(),
-        door: doorRef,
-        state: z.string(),
-        verdict: z.string().nullable(),
-        openedAt: instant,
-      }),
-    ),
-    /** Transition nouns this principal may take now. */
-    allowed: z.array(z.string()),
-  })
-  .meta({ id: 'PurchaseOrderDetail' })
+export const purchaseOrderDetail = purchaseOrderRow.extend({
+  lines: z.array(
+    z.object({
+      id,
+      position: z.int(),
+      item: itemRef,
+      quantity,
+      unitPrice: z.string(),
+      received: quantity,
+      atDock: quantity,
+    }),
+  ),
+  facts: z.array(
+    z.object({
+      transition: z.string(),
+      fromState: z.string().nullable(),
+      toState: z.string(),
+      actor: z.string(),
+      at: instant,
+      input: z.unknown(),
+    }),
+  ),
+  sessions: z.array(
+    z.object({
+      id,
+      number: z.string(),
+      door: doorRef,
+      state: z.string(),
+      verdict: z.string().nullable(),
+      openedAt: instant,
+    }),
+  ),
+  /** Transition nouns this principal may take now. */
+  allowed: z.array(z.string()),
+})
 export type PurchaseOrderDetail = z.infer<typeof purchaseOrderDetail>
 
 export const TAG_VERDICTS = [
@@ -303,86 +275,80 @@ export const SESSION_VERDICTS = [
   'turned-back',
   'unknown',
 ] as const
-export const dockSessionRow = z
-  .object({
-    id,
-    number: z.string(),
-    door: doorRef,
-    warehouse: z.object({ id, code: z.string(), name: z.string() }),
-    state: z.enum(['open', 'closed', 'accepted']),
-    /** While open: how it stands now. */
-    verdict: z.enum(SESSION_VERDICTS).nullable(),
-    order: z.object({ id, number: z.string(), party: z.string(), chosenBy: z.string() }).nullable(),
-    openedAt: instant,
-    openedBy: z.string(),
-    lastEventAt: instant,
-    closedAt: instant.nullable(),
-    acceptedAt: instant.nullable(),
-    acceptedBy: z.string().nullable(),
-    isPresent: z.boolean(),
-    weightKg: z.string().nullable(),
-    version: z.int(),
-    /** In base units of what is expected / in tags for the rest. */
-    counts: z.object({
-      expected: quantity,
-      matched: quantity,
-      missing: quantity,
-      tags: z.int(),
-      matchedTags: z.int(),
-      overTags: z.int(),
-      unexpectedTags: z.int(),
-      foreignTags: z.int(),
-      unknownTags: z.int(),
-      turnedBackTags: z.int(),
-    }),
-    openExceptions: z.int(),
-  })
-  .meta({ id: 'DockSession' })
+export const dockSessionRow = z.object({
+  id,
+  number: z.string(),
+  door: doorRef,
+  warehouse: z.object({ id, code: z.string(), name: z.string() }),
+  state: z.enum(['open', 'closed', 'accepted']),
+  /** While open: how it stands now. */
+  verdict: z.enum(SESSION_VERDICTS).nullable(),
+  order: z.object({ id, number: z.string(), party: z.string(), chosenBy: z.string() }).nullable(),
+  openedAt: instant,
+  openedBy: z.string(),
+  lastEventAt: instant,
+  closedAt: instant.nullable(),
+  acceptedAt: instant.nullable(),
+  acceptedBy: z.string().nullable(),
+  isPresent: z.boolean(),
+  weightKg: z.string().nullable(),
+  version: z.int(),
+  /** In base units of what is expected / in tags for the rest. */
+  counts: z.object({
+    expected: quantity,
+    matched: quantity,
+    missing: quantity,
+    tags: z.int(),
+    matchedTags: z.int(),
+    overTags: z.int(),
+    unexpectedTags: z.int(),
+    foreignTags: z.int(),
+    unknownTags: z.int(),
+    turnedBackTags: z.int(),
+  }),
+  openExceptions: z.int(),
+})
 export type DockSession = z.infer<typeof dockSessionRow>
-export const dockSessionDetail = dockSessionRow
-  .extend({
-    lines: z.array(z.object({ item: itemRef, expected: quantity, seen: quantity, missing: quantity, over: quantity })),
-    /** newest first, at most 500; `counts.tags` counts all */
-    tags: z.array(
-      z.object({
-        epc: z.string(),
-        item: itemRef.nullable(),
-        quantity: quantity.nullable(),
-        direction: z.enum(DIRECTIONS),
-        verdict: z.enum(TAG_VERDICTS),
-        firstSeenAt: instant,
-        lastSeenAt: instant,
-        movementId: id.nullable(),
-        tagUri: z.string().nullable(),
-      }),
-    ),
-    facts: z.array(z.object({ kind: z.string(), at: instant, summary: z.string(), summaryZh: z.string() })),
-  })
-  .meta({ id: 'DockSessionDetail' })
+export const dockSessionDetail = dockSessionRow.extend({
+  lines: z.array(z.object({ item: itemRef, expected: quantity, seen: quantity, missing: quantity, over: quantity })),
+  /** newest first, at most 500; `counts.tags` counts all */
+  tags: z.array(
+    z.object({
+      epc: z.string(),
+      item: itemRef.nullable(),
+      quantity: quantity.nullable(),
+      direction: z.enum(DIRECTIONS),
+      verdict: z.enum(TAG_VERDICTS),
+      firstSeenAt: instant,
+      lastSeenAt: instant,
+      movementId: id.nullable(),
+      tagUri: z.string().nullable(),
+    }),
+  ),
+  facts: z.array(z.object({ kind: z.string(), at: instant, summary: z.string(), summaryZh: z.string() })),
+})
 export type DockSessionDetail = z.infer<typeof dockSessionDetail>
 
 /** A door as the Doors page and the wall show it: its open session, else its last one, and what it may expect. */
-export const doorRow = z
-  .object({
-    id,
-    code: z.string(),
-    name: z.string(),
-    warehouse: z.object({ id, code: z.string(), name: z.string() }),
-    gateway: z.string(),
-    portal: z.string(),
-    readerState: z.enum(['ready', 'connecting', 'faulted', 'stopped', 'unknown']),
-    isGatewayOnline: z.boolean(),
-    dockLocation: locationRef,
-    stockLocation: locationRef,
-    quietMs: z.int(),
-    version: z.int(),
-    session: dockSessionDetail.nullable(),
-    /** open orders expected here, by due day, at most 10 */
-    expected: z.array(
-      z.object({ orderId: id, number: z.string(), party: z.string(), dueOn: day.nullable(), open: quantity }),
-    ),
-  })
-  .meta({ id: 'Door' })
+export const doorRow = z.object({
+  id,
+  code: z.string(),
+  name: z.string(),
+  warehouse: z.object({ id, code: z.string(), name: z.string() }),
+  gateway: z.string(),
+  portal: z.string(),
+  readerState: z.enum(['ready', 'connecting', 'faulted', 'stopped', 'unknown']),
+  isGatewayOnline: z.boolean(),
+  dockLocation: locationRef,
+  stockLocation: locationRef,
+  quietMs: z.int(),
+  version: z.int(),
+  session: dockSessionDetail.nullable(),
+  /** open orders expected here, by due day, at most 10 */
+  expected: z.array(
+    z.object({ orderId: id, number: z.string(), party: z.string(), dueOn: day.nullable(), open: quantity }),
+  ),
+})
 export type Door = z.infer<typeof doorRow>
 
 export const EXCEPTION_KINDS = [
@@ -408,84 +374,76 @@ export const EXCEPTION_KINDS = [
 export type ExceptionKind = (typeof EXCEPTION_KINDS)[number]
 export const RESOLUTIONS = ['accept-as-found', 'return', 'bind', 'ignore', 'close-short', 'keep-open'] as const
 export type Resolution = (typeof RESOLUTIONS)[number]
-export const exceptionRow = z
-  .object({
-    id,
-    kind: z.enum(EXCEPTION_KINDS),
-    state: z.enum(['open', 'noted', 'resolved']),
-    raisedAt: instant,
-    session: z.object({ id, number: z.string() }).nullable(),
-    door: doorRef.nullable(),
-    gateway: z.string().nullable(),
-    seq: z.string().nullable(),
-    epc: z.string().nullable(),
-    tagUri: z.string().nullable(),
-    item: itemRef.nullable(),
-    quantity: quantity.nullable(),
-    document: z.object({ type: z.string(), id, number: z.string() }).nullable(),
-    /** Facts that explain it: field and reason of a bad entry, order it belongs to, … */
-    detail: z.record(z.string(), z.unknown()),
-    /** The raw bytes as text (UTF-8, else hex), at most 4 kB; only in the single read. */
-    raw: z.string().nullable(),
-    allowed: z.array(z.enum(RESOLUTIONS)),
-    resolution: z.enum(RESOLUTIONS).nullable(),
-    reason: z.string().nullable(),
-    resolvedAt: instant.nullable(),
-    resolvedBy: z.string().nullable(),
-    movementId: id.nullable(),
-    resolutionMovementId: id.nullable(),
-    version: z.int(),
-  })
-  .meta({ id: 'Exception' })
+export const exceptionRow = z.object({
+  id,
+  kind: z.enum(EXCEPTION_KINDS),
+  state: z.enum(['open', 'noted', 'resolved']),
+  raisedAt: instant,
+  session: z.object({ id, number: z.string() }).nullable(),
+  door: doorRef.nullable(),
+  gateway: z.string().nullable(),
+  seq: z.string().nullable(),
+  epc: z.string().nullable(),
+  tagUri: z.string().nullable(),
+  item: itemRef.nullable(),
+  quantity: quantity.nullable(),
+  document: z.object({ type: z.string(), id, number: z.string() }).nullable(),
+  /** Facts that explain it: field and reason of a bad entry, order it belongs to, … */
+  detail: z.record(z.string(), z.unknown()),
+  /** The raw bytes as text (UTF-8, else hex), at most 4 kB; only in the single read. */
+  raw: z.string().nullable(),
+  allowed: z.array(z.enum(RESOLUTIONS)),
+  resolution: z.enum(RESOLUTIONS).nullable(),
+  reason: z.string().nullable(),
+  resolvedAt: instant.nullable(),
+  resolvedBy: z.string().nullable(),
+  movementId: id.nullable(),
+  resolutionMovementId: id.nullable(),
+  version: z.int(),
+})
 export type ExceptionRow = z.infer<typeof exceptionRow>
 
-export const integrityReport = z
-  .object({
-    violations: z.int(),
-    checkedAt: instant,
-    checks: z.array(
-      z.object({
-        code: z.string(),
-        title: z.string(),
-        titleZh: z.string(),
-        violations: z.int(),
-        sample: z.array(z.record(z.string(), z.unknown())),
-        ms: z.number(),
-      }),
-    ),
-  })
-  .meta({ id: 'IntegrityReport' })
+export const integrityReport = z.object({
+  violations: z.int(),
+  checkedAt: instant,
+  checks: z.array(
+    z.object({
+      code: z.string(),
+      title: z.string(),
+      titleZh: z.string(),
+      violations: z.int(),
+      sample: z.array(z.record(z.string(), z.unknown())),
+      ms: z.number(),
+    }),
+  ),
+})
 export type IntegrityReport = z.infer<typeof integrityReport>
 
-export const gatewayRow = z
-  .object({
-    name: z.string(),
-    site: z.string(),
-    state: z.enum(['active', 'revoked', 'quarantined']),
-    isOnline: z.boolean(),
-    lastSeenAt: instant.nullable(),
-    company: z.object({ id, code: z.string(), name: z.string() }).nullable(),
-    refusedCount: z.int(),
-    lastRefusal: z.string().nullable(),
-    lastSeq: z.string().nullable(),
-    pending: z.int(),
-    status: statusSchema.nullable(),
-    version: z.int(),
-  })
-  .meta({ id: 'Gateway' })
+export const gatewayRow = z.object({
+  name: z.string(),
+  site: z.string(),
+  state: z.enum(['active', 'revoked', 'quarantined']),
+  isOnline: z.boolean(),
+  lastSeenAt: instant.nullable(),
+  company: z.object({ id, code: z.string(), name: z.string() }).nullable(),
+  refusedCount: z.int(),
+  lastRefusal: z.string().nullable(),
+  lastSeq: z.string().nullable(),
+  pending: z.int(),
+  status: statusSchema.nullable(),
+  version: z.int(),
+})
 export type GatewayRow = z.infer<typeof gatewayRow>
 
-export const tagRow = z
-  .object({
-    epc: z.string(),
-    tagUri: z.string().nullable(),
-    elementString: z.string().nullable(),
-    item: itemRef,
-    quantity,
-    location: locationRef,
-    state: z.enum(['at-dock', 'in-stock', 'left', 'returned', 'retired']),
-    lastSeenAt: instant.nullable(),
-    movements: z.array(movementRow),
-  })
-  .meta({ id: 'Tag' })
+export const tagRow = z.object({
+  epc: z.string(),
+  tagUri: z.string().nullable(),
+  elementString: z.string().nullable(),
+  item: itemRef,
+  quantity,
+  location: locationRef,
+  state: z.enum(['at-dock', 'in-stock', 'left', 'returned', 'retired']),
+  lastSeenAt: instant.nullable(),
+  movements: z.array(movementRow),
+})
 export type TagRow = z.infer<typeof tagRow>

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { problemSchema } from '../../contract/api.ts'
+import { nameSchemas } from './named-schemas.ts'
 import { outsideRoutes } from './outside-routes.ts'
 import type { Route } from './route.ts'
 
@@ -10,6 +11,7 @@ as \`x-api-key\`; \`POST /api/auth/api-key/create\` makes one. Refusals are RFC 
 a POST that may be retried. Lists give \`items\` and \`nextCursor\`; send it back as \`cursor\`.`
 
 export const openApiDocument = (routes: readonly Route[]): Record<string, unknown> => {
+  nameSchemas()
   const paths: ZodOpenApiPathsObject = outsideRoutes()
   for (const route of routes) {
     const path = `/api/v1${route.path.replace(/:(\w+)/g, '{$1}')}`

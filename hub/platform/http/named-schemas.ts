@@ -1,0 +1,34 @@
+/** The schemas that the API's description calls by name, so that each is described once. */
+import { z } from 'zod'
+import * as api from '../../contract/api.ts'
+
+const NAMED: Readonly<Record<string, z.ZodType>> = {
+  Me: api.meRow,
+  Company: api.companyRow,
+  Warehouse: api.warehouseRow,
+  Location: api.locationRow,
+  LocationRef: api.locationRef,
+  Unit: api.unitRow,
+  Item: api.itemRow,
+  ItemRef: api.itemRef,
+  Party: api.partyRow,
+  Balance: api.balanceRow,
+  Movement: api.movementRow,
+  MovementDetail: api.movementDetail,
+  Tag: api.tagRow,
+  PurchaseOrder: api.purchaseOrderRow,
+  PurchaseOrderDetail: api.purchaseOrderDetail,
+  Door: api.doorRow,
+  DoorRef: api.doorRef,
+  DockSession: api.dockSessionRow,
+  DockSessionDetail: api.dockSessionDetail,
+  Exception: api.exceptionRow,
+  IntegrityReport: api.integrityReport,
+  Gateway: api.gatewayRow,
+}
+
+/** Tells zod their names; may be called again. */
+export const nameSchemas = (): void => {
+  for (const [id, schema] of Object.entries(NAMED))
+    if (!z.globalRegistry.has(schema)) z.globalRegistry.add(schema, { id })
+}
