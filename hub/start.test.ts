@@ -121,6 +121,19 @@ describe('two hubs on one database', () => {
     }
   })
 
+  it('end the sockets of a key that was deleted at one of them, at both', async () => {
+    const made = await json(await post(0, '/api/auth/api-key/create', { name: 'gone' }, { cookie, origin: urlOf(0) }))
+    const sockets = [0, 1].map((hub) =>
+      io(urlOf(hub), { auth: { token: made.key }, transports: ['websocket'], forceNew: true, reconnection: false }),
+    )
+    for (const socket of sockets) expect(await socket.emitWithAck('watch', 'doors')).toHaveProperty('version')
+    const ended = sockets.map((socket) => new Promise((resolve) => socket.once('ended', resolve)))
+    const { status } = await post(0, '/api/auth/api-key/delete', { keyId: made.id }, { cookie, origin: urlOf(0) })
+    expect(status).toBe(200)
+    expect(await Promise.all(ended)).toEqual(['not-signed-in', 'not-signed-in'])
+    for (const socket of sockets) socket.close()
+  })
+
   it('tell the clients of both what one of them changed, and let a gateway in until it is thrown out', async () => {
     const patches: Patch[] = []
     const sockets = [0, 1].map((hub) =>

@@ -23,6 +23,7 @@ let onSignedOut: () => void = () => undefined
 export const whenSignedOut = (act: () => void): void => {
   onSignedOut = act
 }
+export const signedOut = (): void => onSignedOut()
 
 const searchOf = (query: Query): string => {
   const params = new URLSearchParams()

@@ -2,6 +2,7 @@
 
 import {
   type ClientEvents,
+  type EndReason,
   type HubEvents,
   type Patch,
   PULSE_MS,
@@ -9,12 +10,14 @@ import {
 } from '@dockledger/hub/contract/live.ts'
 import { io, type Socket } from 'socket.io-client'
 import { computed, ref } from 'vue'
+import { signedOut } from '../api/read.ts'
 import { after, nowMs, second } from './clock.ts'
 import { takeField } from './field.ts'
 
 /** No pulse for this long and what is shown may be old: two pulses missed and a little. */
 const STALE_MS = PULSE_MS * 2.5
 const COME_BACK_MS = 2_000
+const NOT_SIGNED_IN: EndReason = 'not-signed-in'
 
 /** refused: connected, but the hub does not send changes of what is shown. */
 export type Connection = 'live' | 'reconnecting' | 'stale' | 'refused'
@@ -54,7 +57,11 @@ export const connectLive = (): void => {
     isConnected.value = false
     comeBack()
   })
-  socket.on('connect_error', comeBack)
+  socket.on('connect_error', ({ message }) => (message === NOT_SIGNED_IN ? signedOut() : comeBack()))
+  // with other rights we come back as after any end; without any there is nothing to come back with
+  socket.on('ended', (reason) => {
+    if (reason === NOT_SIGNED_IN) signedOut()
+  })
   socket.on('pulse', heard)
   socket.on('field', takeField)
   socket.on('patch', (patch) => {
