@@ -25,6 +25,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/suppliers', name: 'suppliers', component: () => import('./pages/SuppliersPage.vue') },
   { path: '/locations', name: 'locations', component: () => import('./pages/LocationsPage.vue') },
   { path: '/gateways', name: 'gateways', component: () => import('./pages/GatewaysPage.vue') },
+  { path: '/account', name: 'account', component: () => import('./pages/AccountPage.vue') },
   { path: '/integrity', name: 'integrity', component: () => import('./pages/IntegrityPage.vue') },
   { path: '/:rest(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },
 ]
@@ -40,6 +41,6 @@ router.beforeEach(async (to) => {
     return true
   }
   const { company, me } = useSession()
-  if (me.value && !company.value && to.name !== 'setup') return { name: 'setup' }
+  if (me.value && !company.value && to.name !== 'setup' && to.name !== 'account') return { name: 'setup' }
   return true
 })

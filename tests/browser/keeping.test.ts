@@ -63,6 +63,44 @@ describe('the books', () => {
   })
 })
 
+describe('the account', () => {
+  it('makes an API key that is shown once, and takes it away (zh-CN)', async () => {
+    await onScreen(stage(), { language: 'zh-CN' }, async (page, say) => {
+      await page.goto('/doors')
+      await page.getByRole('button', { name: /Administrator/ }).click()
+      await page.getByRole('menuitem', { name: say('shell.account') }).click()
+      await page.getByRole('button', { name: say('account.keys.new') }).click()
+      const form = page.getByRole('dialog', { name: say('account.keys.new') })
+      await form.getByLabel(say('account.keys.name')).fill('wms')
+      await choose(form.getByLabel(say('account.keys.role'), { exact: true }), say('account.keys.roles.viewer'))
+      await choose(form.getByLabel(say('account.keys.expires'), { exact: true }), '90 天后')
+      await form.getByRole('button', { name: say('common.create') }).click()
+      const shown = page.getByRole('dialog', { name: say('account.keys.shown', { name: 'wms' }) })
+      const key = await shown.getByRole('textbox').inputValue()
+      const ask = async (path: string, method = 'GET'): Promise<number> =>
+        (await fetch(`${stage().url}/api/v1${path}`, { method, headers: { 'x-api-key': key } })).status
+      expect(await ask('/items')).toBe(200)
+      expect(await ask('/purchase-orders', 'POST')).toBe(403)
+      await shown.getByRole('button', { name: /关闭|close/i }).click()
+      await page.reload()
+      const row = page.getByRole('row').filter({ hasText: 'wms' })
+      await row.getByText(say('account.keys.roles.viewer')).waitFor()
+      expect(await page.content()).not.toContain(key)
+      await row.getByRole('button', { name: say('account.keys.remove') }).click()
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: say('account.keys.remove') })
+        .click()
+      await page
+        .getByText(say('account.keys.removed', { name: 'wms' }))
+        .first()
+        .waitFor()
+      await row.waitFor({ state: 'detached' })
+      expect(await ask('/items')).toBe(401)
+    })
+  })
+})
+
 describe('master data', () => {
   it('creates an item, and says beside the field what is wrong with its GTIN', async () => {
     await onScreen(stage(), { refusals: [400, 409, 422] }, async (page, say) => {

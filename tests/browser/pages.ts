@@ -22,6 +22,7 @@ const LISTS: readonly PageVisit[] = [
   { name: 'gateways', path: '/gateways' },
   { name: 'gateway-register', path: '/gateways?register=yes' },
   { name: 'integrity', path: '/integrity' },
+  { name: 'account', path: '/account' },
   { name: 'first-steps', path: '/setup' },
   { name: 'not-found', path: '/nowhere' },
   { name: 'wall', path: '/wall/doors' },

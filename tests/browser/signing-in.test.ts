@@ -111,3 +111,36 @@ describe('an empty installation', () => {
     })
   })
 })
+
+describe('the password', () => {
+  it('is changed by whoever knows it, and the old one opens nothing any more', async () => {
+    await onScreen(stranger, { refusals: [400, 401] }, async (page, say) => {
+      const next = 'the-pallet-walked-out'
+      const signIn = async (password: string): Promise<void> => {
+        await page.getByLabel(say('shell.signIn.email')).fill(ADMIN.email)
+        await page.getByLabel(say('shell.signIn.password')).fill(password)
+        await page.getByRole('button', { name: say('shell.signIn.submit') }).click()
+      }
+      await page.goto('/account')
+      await signIn(ADMIN.password)
+      const current = page.getByLabel(say('account.password.current'))
+      await current.fill('not-the-password')
+      await page.getByLabel(say('account.password.next')).fill(next)
+      await page.getByRole('button', { name: say('account.password.change') }).click()
+      await page.getByText(say('account.password.wrong')).waitFor()
+      await expect.poll(() => current.evaluate((field) => field === document.activeElement)).toBe(true)
+      await current.fill(ADMIN.password)
+      await page.getByRole('button', { name: say('account.password.change') }).click()
+      await page.getByText(say('account.password.changed')).first().waitFor()
+      await page.getByRole('button', { name: say('shell.person', { name: '' }).trim() }).click()
+      await page.getByRole('menuitem', { name: say('shell.signOut') }).click()
+      await signIn(ADMIN.password)
+      await page
+        .getByRole('alert')
+        .filter({ hasText: say('shell.signIn.wrong') })
+        .waitFor()
+      await signIn(next)
+      await page.getByRole('heading', { name: say('shell.signIn.title') }).waitFor({ state: 'detached' })
+    })
+  })
+})

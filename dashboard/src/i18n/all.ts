@@ -1,4 +1,5 @@
 /** All texts by area. */
+import { account } from './account.ts'
 import { catalog } from './catalog.ts'
 import { common } from './common.ts'
 import { doors } from './doors.ts'
@@ -9,4 +10,14 @@ import { stock } from './stock.ts'
 import { system } from './system.ts'
 import type { Texts } from './texts.ts'
 
-export const texts = { shell, common, doors, orders, exceptions, stock, catalog, system } as const satisfies Texts
+export const texts = {
+  shell,
+  account,
+  common,
+  doors,
+  orders,
+  exceptions,
+  stock,
+  catalog,
+  system,
+} as const satisfies Texts

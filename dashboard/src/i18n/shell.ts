@@ -15,6 +15,7 @@ export const shell = {
   demo: ['Demo', '演示'],
   company: ['Company', '公司'],
   apiDocs: ['API reference', 'API 文档'],
+  account: ['API keys and password', 'API 密钥与密码'],
   wall: ['Wall screen', '大屏'],
   group: {
     inbound: ['Inbound', '收货'],

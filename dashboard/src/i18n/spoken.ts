@@ -4,17 +4,21 @@ import { useFormat } from './format.ts'
 import { texts } from './index.ts'
 
 const SCANNER = /^scanner (.+)$/
+/** A key, and whose it is. */
+const KEY_OF = /^(.+) \(([^()]+)\)$/
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/
 
 export const useSpoken = () => {
   const { t } = useI18n()
   const format = useFormat()
+  const named = (name: string): string => (name in texts.common.actors ? t(`common.actors.${name}`) : name)
   return {
     /** A person's name stays; the system, a device or the tags themselves are said. */
     actor: (name: string): string => {
-      if (name in texts.common.actors) return t(`common.actors.${name}`)
       const device = SCANNER.exec(name)?.[1]
-      return device === undefined ? name : t('common.actors.scanner', { device })
+      if (device !== undefined) return t('common.actors.scanner', { device })
+      const [, key, person] = KEY_OF.exec(name) ?? []
+      return key && person ? `${key} (${named(person)})` : named(name)
     },
     family: (name: string): string => (name in texts.system.families ? t(`system.families.${name}`) : name),
     /** A fact that explains an exception: its name, and its value when that is one of a few words or an instant. */

@@ -55,9 +55,12 @@ export const usePalette = (close: () => void) => {
     {
       id: 'pages',
       label: t('shell.palette.pages'),
-      items: navigation.value.flatMap(({ entries }) =>
-        entries.map(({ key, to, icon }) => ({ label: t(`shell.page.${key}`), icon, onSelect: go(to) })),
-      ),
+      items: [
+        ...navigation.value.flatMap(({ entries }) =>
+          entries.map(({ key, to, icon }) => ({ label: t(`shell.page.${key}`), icon, onSelect: go(to) })),
+        ),
+        { label: t('shell.account'), icon: 'i-lucide-key-round', onSelect: go('/account') },
+      ],
     },
     {
       id: 'orders',
