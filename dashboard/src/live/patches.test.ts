@@ -1,7 +1,7 @@
 import type { Patch } from '@dockledger/hub/contract/live.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { applyPatch, type ViewState } from './patches.ts'
+import { applyPatch, freshKeys, type ViewState } from './patches.ts'
 
 interface Row {
   id: string
@@ -99,5 +99,14 @@ describe('applyPatch', () => {
         }
       }),
     )
+  })
+})
+
+describe('what came by itself', () => {
+  it('is what was not there before, and nothing the first time', () => {
+    const keyOf = (one: Row): string => one.id
+    expect(freshKeys(undefined, [row('a')], keyOf)).toEqual(new Set())
+    expect(freshKeys([row('a'), row('b')], [row('c'), row('a')], keyOf)).toEqual(new Set(['c']))
+    expect(freshKeys([], [row('a')], keyOf)).toEqual(new Set(['a']))
   })
 })
