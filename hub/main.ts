@@ -28,7 +28,7 @@ if (argument === '--print-config') {
   process.exit(0)
 }
 if (argument !== undefined || more.length > 0)
-  fail('usage: node hub/main.ts [--print-config]; everything else is set by environment', EXIT_CONFIG)
+  fail('usage: npx node hub/main.ts [--print-config]; everything else is set by environment', EXIT_CONFIG)
 
 const starting = startHub(config, say).catch((error: Error) =>
   fail(`the hub cannot start: ${error.message}`, codeOf(error)),

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../hub/config.ts'
 import { filesMatching, root } from './sources.ts'
 
 const README_LINES_MAX = 40
@@ -43,6 +44,22 @@ describe('documents', () => {
       [...text.matchAll(/npm run (?:-s )?([a-z:]+)/g)].map(([, name]) => ({ path, name: name ?? '' })),
     )
     expect(named.filter(({ name }) => !(name in scripts))).toEqual([])
+  })
+
+  it('runs sources with the Node that comes with the packages', () => {
+    const bare = filesMatching(/\.md$/).flatMap(({ path, text }) =>
+      [...text.matchAll(/(?<!npx )\bnode [\w/-]+\.ts/g)].map(([command]) => `${path}: ${command}`),
+    )
+    expect(bare).toEqual([])
+  })
+
+  it('names in the README every setting of the hub', () => {
+    const section = /^## Settings\n.*?(?=^## )/ms.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[0] ?? ''
+    const printed = readConfig({})
+      .describe()
+      .split('\n')
+      .map((line) => line.split('=')[0] ?? '')
+    expect(printed.filter((name) => !section.includes(`\`${name}\``))).toEqual([])
   })
 
   it('pins the runtime that the documents name', () => {
