@@ -21,7 +21,7 @@ export interface EmbeddedBrokerSettings {
 }
 
 const CONNECTIONS_MAX = 500
-/** Of nobody yet: of all, and from one address. */
+/** Of those that have not said who they are: of all, and from one address. */
 const STRANGERS_MAX = { max: 100, perAddressMax: 50 }
 const CONNECT_MS_MAX = 10_000
 /** Room for topic and headers around a batch. */
@@ -45,7 +45,7 @@ export const startEmbeddedBroker = async (settings: EmbeddedBrokerSettings): Pro
     queueLimit: 1_000,
     maxClientsIdLength: CLIENT_ID_LENGTH_MAX,
     preConnect: (client, packet, done) => {
-      strangers.spoke(socketOf(client))
+      strangers.remove(socketOf(client))
       // a second client of an id throws the first off (MQTT 3.1.1 §3.1.4): nobody may have the id of another
       if (packet.username) packet.clientId = packet.username
       done(null, true)
@@ -91,7 +91,6 @@ export const startEmbeddedBroker = async (settings: EmbeddedBrokerSettings): Pro
     disconnect(user)
     users.set(client, user)
     connected.add(client)
-    strangers.remove(socket)
     return undefined
   }
 

@@ -1,15 +1,13 @@
 /**
- * Connections of nobody yet. They are few, and the one that has been silent longest makes room for the next, so that
- * sockets that say nothing keep no gateway out, not even one at their own address.
+ * Connections that have not said who they are. They are few, and the one that has been silent longest makes room for the
+ * next, so that sockets that say nothing keep no gateway out, not even one at their own address.
  */
 import type { Socket } from 'node:net'
 import { neighbourhood } from '../failures.ts'
 
 export interface Strangers {
   readonly add: (socket: Socket) => void
-  /** It says who it is and is being checked: those that say nothing make room before it. */
-  readonly spoke: (socket: Socket) => void
-  /** It is known now, or gone. */
+  /** It says who it is, and is let in or closed at once; or it is gone. */
   readonly remove: (socket: Socket) => void
 }
 
@@ -35,12 +33,6 @@ export const createStrangers = ({
       from.set(socket, own)
       makeRoom((address) => address === own, perAddressMax)
       makeRoom(() => true, max)
-    },
-    spoke: (socket) => {
-      const own = from.get(socket)
-      if (own === undefined) return
-      from.delete(socket)
-      from.set(socket, own)
     },
     remove: (socket) => void from.delete(socket),
   }

@@ -97,7 +97,8 @@ export const startSockets = (settings: SocketSettings): Sockets => {
   /** Why it must end; undefined: it may go on. Rejects when that cannot be known now. */
   const look = async (socket: Client): Promise<EndReason | undefined> => {
     const who = await whoIs(socket)
-    if (isRefusal(who)) return 'not-signed-in'
+    // one of too many is told when it comes back whether it is known
+    if (isRefusal(who)) return who.refused === 'not-signed-in' ? 'not-signed-in' : 'rights-changed'
     return isSame(who.principal.permissions, socket.data.principal.permissions) ? undefined : 'rights-changed'
   }
   const end = (socket: Client, reason: EndReason): void => {
