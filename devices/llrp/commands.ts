@@ -40,6 +40,9 @@ export const setConfig = (id: number, { keepaliveMs, inputs }: ReaderSettings): 
     parameter('EventsAndReports', { HoldEventsAndReportsUponReconnect: 1 }),
   ])
 
+/** 9 = GPIPortCurrentState, port 0 = of all: what changed before this connection no event tells. */
+export const getInputs = (id: number): Message => messageOf('GET_READER_CONFIG', id, { RequestedData: 9 })
+
 /** 0 = all of them, also what a client before us left behind. */
 export const deleteRoSpecs = (id: number): Message => messageOf('DELETE_ROSPEC', id, { ROSpecID: 0 })
 

@@ -59,6 +59,15 @@ const traitsOf = (message: Message): ReaderTraits | undefined => {
   return { antennaCount, hasUtcClock: numberOf(general, 'HasUTCClockCapability') === 1 }
 }
 
+/** GPIPortCurrentState: 0 low, 1 high, 2 unknown, which says nothing. */
+const inputsOf = (message: Message): readonly Heard[] =>
+  (message.parameters ?? []).flatMap((port): readonly Heard[] => {
+    const state = port.type === PARAMETER.GPIPortCurrentState ? numberOf(port, 'State') : undefined
+    return state === 0 || state === 1
+      ? [{ heard: 'input', port: numberOf(port, 'GPIPortNum') ?? 0, isHigh: state === 1 }]
+      : []
+  })
+
 /** In the order of the bytes; empty for what asks for no action (reports take another way, see report.ts). */
 export const heardIn = (message: Message): readonly Heard[] => {
   if (message.type === MESSAGE.KEEPALIVE) return [{ heard: 'keepalive', id: message.id }]
@@ -72,5 +81,5 @@ export const heardIn = (message: Message): readonly Heard[] => {
   const text = textOf(status, 'ErrorDescription')
   if (message.type === MESSAGE.ERROR_MESSAGE) return [{ heard: 'error', code, text }]
   const reader = traitsOf(message)
-  return [{ heard: 'answer', id: message.id, code, text, ...(reader ? { reader } : {}) }]
+  return [{ heard: 'answer', id: message.id, code, text, ...(reader ? { reader } : {}) }, ...inputsOf(message)]
 }

@@ -4,7 +4,7 @@ import { SESSION_START, type SessionInput, type SessionState, session, type Tran
 
 const settings: ReaderSettings = {
   antennas: [1, 2],
-  inputs: [],
+  inputs: [1],
   keepaliveMs: 5_000,
   reportEveryTags: 1,
   gen2Session: undefined,
@@ -21,6 +21,7 @@ const STATES: readonly SessionState['at'][] = [
   'adding',
   'enabling',
   'starting',
+  'looking',
   'running',
   'ended',
 ]
@@ -141,7 +142,7 @@ describe('LLRP session', () => {
       enabling    late, silent     → ended       · drop silent
       enabling    late, alive      → ended       · drop silent
       enabling    stop             → ended       · CLOSE_CONNECTION#8
-      starting    answer ok        → running     · ENABLE_EVENTS_AND_REPORTS#8 · arm 15000 · ready
+      starting    answer ok        → looking     · GET_READER_CONFIG#8 · arm 10000
       starting    answer 101       → ended       · drop refused-by-device
       starting    too few antennas → ended       · drop not-available
       starting    keepalive        → starting    · KEEPALIVE_ACK#99
@@ -151,6 +152,16 @@ describe('LLRP session', () => {
       starting    late, silent     → ended       · drop silent
       starting    late, alive      → ended       · drop silent
       starting    stop             → ended       · CLOSE_CONNECTION#8
+      looking     answer ok        → running     · ENABLE_EVENTS_AND_REPORTS#8 · arm 15000 · ready
+      looking     answer 101       → running     · ENABLE_EVENTS_AND_REPORTS#8 · arm 15000 · ready
+      looking     too few antennas → ended       · drop not-available
+      looking     keepalive        → looking     · KEEPALIVE_ACK#99
+      looking     input high       → looking     · input
+      looking     error 100        → running     · ENABLE_EVENTS_AND_REPORTS#8 · arm 15000 · ready
+      looking     goodbye          → ended       · drop connection-lost
+      looking     late, silent     → ended       · drop silent
+      looking     late, alive      → ended       · drop silent
+      looking     stop             → ended       · CLOSE_CONNECTION#8
       running     keepalive        → running     · KEEPALIVE_ACK#99
       running     input high       → running     · input
       running     antenna lost     → running     · warn not-available
@@ -187,10 +198,15 @@ describe('LLRP session', () => {
     }
   })
 
-  it('a reader without capabilities and with nothing to delete is set up all the same', () => {
-    for (const at of ['asking', 'clearing'] as const) {
+  it('a reader without capabilities, with nothing to delete and without inputs is set up all the same', () => {
+    for (const at of ['asking', 'clearing', 'looking'] as const) {
       expect(session({ at, lastId: LAST_ID, hasUtcClock: true }, answer(109), settings)?.state.at).not.toBe('ended')
     }
+  })
+
+  it('asks for no inputs where nothing hangs on them', () => {
+    const next = session({ at: 'starting', lastId: LAST_ID, hasUtcClock: true }, answer(0), { ...settings, inputs: [] })
+    expect(next?.state.at).toBe('running')
   })
 
   it('remembers that a reader has no clock', () => {

@@ -12,6 +12,7 @@ import {
   enableReports,
   enableRoSpec,
   getCapabilities,
+  getInputs,
   getReport,
   type ReaderSettings,
   setConfig,
@@ -20,7 +21,7 @@ import {
 import type { Heard } from './heard.ts'
 import { statusText } from './status.ts'
 
-type SetupStep = 'asking' | 'configuring' | 'clearing' | 'adding' | 'enabling' | 'starting'
+type SetupStep = 'asking' | 'configuring' | 'clearing' | 'adding' | 'enabling' | 'starting' | 'looking'
 
 export interface SessionState {
   readonly at: 'greeting' | SetupStep | 'running' | 'ended'
@@ -63,7 +64,7 @@ export const SESSION_START: SessionState = { at: 'greeting', lastId: 0, hasUtcCl
 interface Step {
   readonly command: (id: number, settings: ReaderSettings) => Message
   readonly next: SetupStep | 'running'
-  /** A reader may decline this and still do its work: old ones know no capabilities, empty ones nothing to delete. */
+  /** A reader may decline this and still do its work: old ones know no capabilities, empty ones nothing to delete, plain ones no inputs. */
   readonly isOptional: boolean
 }
 
@@ -73,7 +74,9 @@ const STEPS: Readonly<Record<SetupStep, Step>> = {
   clearing: { command: deleteRoSpecs, next: 'adding', isOptional: true },
   adding: { command: addRoSpec, next: 'enabling', isOptional: false },
   enabling: { command: enableRoSpec, next: 'starting', isOptional: false },
-  starting: { command: startRoSpec, next: 'running', isOptional: false },
+  starting: { command: startRoSpec, next: 'looking', isOptional: false },
+  // last, so that the answer is newer than what the reader was told to tell, and older than every event held back
+  looking: { command: getInputs, next: 'running', isOptional: true },
 }
 
 const end = (state: SessionState, fault: DeviceFault): Transition => ({
@@ -87,6 +90,7 @@ const refused = (what: string, code: number, text: string): DeviceFault => ({
 })
 
 const enter = (state: SessionState, at: SetupStep | 'running', settings: ReaderSettings): Transition => {
+  if (at === 'looking' && settings.inputs.length === 0) return enter(state, 'running', settings)
   const id = state.lastId + 1
   if (at === 'running') {
     const silentMs = settings.keepaliveMs * KEEPALIVES_MISSED_MAX

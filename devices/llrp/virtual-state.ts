@@ -23,7 +23,8 @@ export interface ReaderState {
 
 export interface ReaderHardware {
   readonly antennaCount: number
-  readonly inputCount: number
+  /** Level of each GPI port, from 1. */
+  readonly inputs: ReadonlyMap<number, boolean>
   readonly hasUtcClock: boolean
 }
 
@@ -62,7 +63,7 @@ const responseTo = (message: Message, [code, text]: Verdict, parameters: readonl
 const errorFor = (message: Message, code: number, text: string): Message =>
   messageOf('ERROR_MESSAGE', message.id, {}, [statusOf(code, text)])
 
-const general = ({ antennaCount, inputCount, hasUtcClock }: ReaderHardware): Parameter =>
+const general = ({ antennaCount, inputs, hasUtcClock }: ReaderHardware): Parameter =>
   parameter(
     'GeneralDeviceCapabilities',
     {
@@ -72,7 +73,7 @@ const general = ({ antennaCount, inputCount, hasUtcClock }: ReaderHardware): Par
     },
     [
       parameter('ReceiveSensitivityTableEntry', { Index: 1, ReceiveSensitivityValue: 0 }),
-      parameter('GPIOCapabilities', { NumGPIs: inputCount, NumGPOs: 0 }),
+      parameter('GPIOCapabilities', { NumGPIs: inputs.size, NumGPOs: 0 }),
       ...Array.from({ length: antennaCount }, (_, index) =>
         parameter('PerAntennaAirProtocol', { AntennaID: index + 1, ProtocolID: '01' }),
       ),
@@ -113,14 +114,28 @@ const configured = (state: ReaderState, message: Message): ReaderState => {
   }
 }
 
-const currentConfig = (state: ReaderState, message: Message): Message =>
-  responseTo(message, FINE, [
-    parameter('KeepaliveSpec', {
-      KeepaliveTriggerType: state.keepaliveMs > 0 ? 1 : 0,
-      PeriodicTriggerValue: state.keepaliveMs,
-    }),
-    parameter('EventsAndReports', { HoldEventsAndReportsUponReconnect: state.holdsOnReconnect ? 1 : 0 }),
+/** RequestedData: 0 all, 8 keepalives, 9 GPI ports (port 0 = all of them), 11 holding; of the rest there is nothing to say. */
+const currentConfig = (state: ReaderState, message: Message, { inputs }: ReaderHardware): Message => {
+  const wanted = numberOf(message, 'RequestedData') ?? 0
+  const port = numberOf(message, 'GPIPortNum') ?? 0
+  if (port !== 0 && !inputs.has(port))
+    return responseTo(message, [STATUS.M_FieldError, `GPI port ${port} does not exist`])
+  const keepalive = parameter('KeepaliveSpec', {
+    KeepaliveTriggerType: state.keepaliveMs > 0 ? 1 : 0,
+    PeriodicTriggerValue: state.keepaliveMs,
+  })
+  const ports = [...inputs]
+    .filter(([number]) => port === 0 || number === port)
+    .map(([number, isHigh]) =>
+      parameter('GPIPortCurrentState', { GPIPortNum: number, Config: 1, State: isHigh ? 1 : 0 }),
+    )
+  const holding = parameter('EventsAndReports', { HoldEventsAndReportsUponReconnect: state.holdsOnReconnect ? 1 : 0 })
+  return responseTo(message, FINE, [
+    ...(wanted === 0 || wanted === 8 ? [keepalive] : []),
+    ...(wanted === 0 || wanted === 9 ? ports : []),
+    ...(wanted === 0 || wanted === 11 ? [holding] : []),
   ])
+}
 
 const antennasOf = (roSpec: Parameter): readonly number[] => {
   const ids = parameterOf(roSpec, PARAMETER.AISpec)?.fields.AntennaIDs
@@ -189,7 +204,7 @@ export const readerReply = (state: ReaderState, message: Message, hardware: Read
     case MESSAGE.GET_READER_CAPABILITIES:
       return { state, messages: [capabilities(message, hardware)] }
     case MESSAGE.GET_READER_CONFIG:
-      return { state, messages: [currentConfig(state, message)] }
+      return { state, messages: [currentConfig(state, message, hardware)] }
     case MESSAGE.SET_READER_CONFIG:
       return { state: configured(state, message), messages: [responseTo(message, FINE)] }
     case MESSAGE.ADD_ROSPEC:

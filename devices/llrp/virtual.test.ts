@@ -1,61 +1,15 @@
 /** Incidents from the field, by name, against a true server and over true sockets; only the clock is the test's. */
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type CaseHost, caseHost, until } from '../driver-host.case.ts'
-import { openTransport } from '../transport/index.ts'
 import { messageOf, parameter } from './build.ts'
 import { bytesOf, hexOf, joined } from './bytes.ts'
-import { decodeMessage, encodeMessage, type Message } from './codec.ts'
-import { createLlrpDriver, type LlrpConfig } from './driver.ts'
-import { createFrames } from './frames.ts'
+import { encodeMessage } from './codec.ts'
+import { createLlrpDriver } from './driver.ts'
+import { closers, readerWith, ready, strangerAt } from './reader.case.ts'
 import { encodeReport } from './report-encoding.ts'
-import { createVirtualReader, type VirtualReader, type VirtualReaderOptions, YEAR_2000_ERROR_MS } from './virtual.ts'
+import { YEAR_2000_ERROR_MS } from './virtual.ts'
 
 const EPC = '3034257BF7194E4000001A85'
-const closers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
-
-const readerWith = async (host: CaseHost, options: Partial<VirtualReaderOptions> = {}): Promise<VirtualReader> => {
-  const reader = await createVirtualReader({ clock: host, ...options })
-  closers.push(() => reader.close())
-  return reader
-}
-
-const ready = async (host: CaseHost, reader: VirtualReader, config: Partial<LlrpConfig> = {}) => {
-  const driver = createLlrpDriver({ name: 'd1', address: reader.address, ...config }, host)
-  closers.push(() => driver.stop())
-  driver.start()
-  await until(host, 'the driver is ready', () => host.state() === 'ready')
-  await until(host, 'the reader reports', () => reader.isReporting())
-  return driver
-}
-
-/** A client that is not ours: what it sends is up to the test. */
-const strangerAt = async (host: CaseHost, reader: VirtualReader) => {
-  const heard: Message[] = []
-  const frames = createFrames()
-  const seen = { isOpen: false, isClosed: false }
-  const transport = openTransport(reader.address, {
-    opened: () => {
-      seen.isOpen = true
-    },
-    bytes: (chunk) => heard.push(...frames.push(chunk).frames.map(decodeMessage)),
-    closed: () => {
-      seen.isClosed = true
-    },
-  })
-  closers.push(() => transport.close())
-  await until(host, 'the stranger is greeted', () => heard.length > 0)
-  const ask = async (message: Message): Promise<Message | undefined> => {
-    const before = heard.length
-    transport.write(encodeMessage(message))
-    await until(host, 'an answer', () => heard.length > before || seen.isClosed)
-    return heard[before]
-  }
-  return { heard, seen, ask, write: transport.write, close: transport.close }
-}
-
 const read = (host: CaseHost, antenna = 1, rssiDbm = -55) => ({ epc: EPC, antenna, rssiDbm, at: host.now() })
 
 describe('virtual reader and driver', () => {
@@ -115,20 +69,6 @@ describe('virtual reader and driver', () => {
     expect(host.sightings).toMatchObject([{ kind: 'tag', antenna: 1 }])
     reader.drop()
     await until(host, 'the driver comes back', () => host.state() === 'ready')
-  })
-
-  it('the photo-eye becomes an input sighting', async () => {
-    const host = caseHost()
-    const reader = await readerWith(host)
-    await ready(host, reader)
-    reader.setInput(1, true)
-    reader.setInput(1, true)
-    reader.setInput(1, false)
-    await until(host, 'both edges', () => host.sightings.length >= 2)
-    expect(host.sightings).toMatchObject([
-      { kind: 'input', port: 1, isHigh: true },
-      { kind: 'input', port: 1, isHigh: false },
-    ])
   })
 
   it('a reader whose clock is in the year 2000 gives sightings of our own time only (sllurp#118)', async () => {

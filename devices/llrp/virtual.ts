@@ -38,7 +38,7 @@ export interface VirtualReader {
    * inventory runs or nobody listens.
    */
   hear(reads: readonly TagRead[]): number
-  /** A GPI port changed, from 1. Told to the client if it asked for GPI events. */
+  /** A GPI port changed, 1 to 4, low at first. Told to a client that asked for GPI events, and to whoever asks for its state. */
   setInput(port: number, isHigh: boolean): void
   /** Sends bytes as they are to the client. */
   send(bytes: Uint8Array): Promise<void>
@@ -55,6 +55,9 @@ const UNANSWERED_MAX = 3
 /** What gathers for a client that never asks is bounded; the reads beyond it are lost, as on hardware. */
 const WAITING_TAGS_MAX = 10_000
 const GPI_EVENT_TYPE = 1
+const INPUT_COUNT = 4
+/** Of a client that never says it is ready. */
+const HELD_EVENTS_MAX = 100
 const CONNECTION_EXISTS = 2
 
 interface Client {
@@ -66,11 +69,12 @@ interface Client {
 /** Resolves when the reader listens; rejects when the port is taken. */
 export const createVirtualReader = async (options: VirtualReaderOptions): Promise<VirtualReader> => {
   const { clock, host = '127.0.0.1', clockErrorMs = 0, hasUtcClock = true, chunkBytes } = options
-  const hardware = { antennaCount: options.antennaCount ?? 4, inputCount: 4, hasUtcClock }
   const waiting = new Map<string, ReportedTag>()
-  const inputs = new Map<number, boolean>()
+  const inputs = new Map(Array.from({ length: INPUT_COUNT }, (_, index) => [index + 1, false]))
+  const hardware = { antennaCount: options.antennaCount ?? 4, inputs, hasUtcClock }
   let state: ReaderState = FACTORY_STATE
   let client: Client | undefined
+  let held: Message[] = []
   let lastId = 0
 
   const writeTo = (transport: Transport, bytes: Uint8Array): void => {
@@ -91,6 +95,7 @@ export const createVirtualReader = async (options: VirtualReaderOptions): Promis
     gone.cancelKeepalive()
     client = undefined
     waiting.clear()
+    held = []
     state = { ...state, isHeld: state.holdsOnReconnect }
   }
   const hangUp = (): void => {
@@ -124,6 +129,7 @@ export const createVirtualReader = async (options: VirtualReaderOptions): Promis
     const keepaliveBefore = state.keepaliveMs
     state = reply.state
     reply.messages.forEach(say)
+    if (!state.isHeld) held.splice(0).forEach(say)
     if (reply.flushes && inventory) writeTo(own.transport, report(inventory, waiting.size))
     if (state.keepaliveMs !== keepaliveBefore) keepAlive(own, state.keepaliveMs)
     if (reply.closes) hangUp()
@@ -174,11 +180,13 @@ export const createVirtualReader = async (options: VirtualReaderOptions): Promis
       return taken
     },
     setInput: (port, isHigh) => {
-      if ((inputs.get(port) ?? false) === isHigh) return
+      if (!inputs.has(port)) throw new RangeError(`GPI port ${port}: there are 1 to ${INPUT_COUNT}`)
+      if (inputs.get(port) === isHigh) return
       inputs.set(port, isHigh)
-      if (client && !state.isHeld && state.events.has(GPI_EVENT_TYPE)) {
-        say(notification(parameter('GPIEvent', { GPIPortNumber: port, GPIEvent: isHigh ? 1 : 0 })))
-      }
+      if (!client || !state.events.has(GPI_EVENT_TYPE)) return
+      const event = notification(parameter('GPIEvent', { GPIPortNumber: port, GPIEvent: isHigh ? 1 : 0 }))
+      if (!state.isHeld) say(event)
+      else if (held.length < HELD_EVENTS_MAX) held.push(event)
     },
     send: async (bytes) => {
       client?.transport.write(bytes)

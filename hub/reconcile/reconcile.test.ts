@@ -6,7 +6,6 @@ import type { Fact } from '../platform/facts.ts'
 import { epcOf, gatewayOf, type HandClock, handClock, order, passage, type Said } from './floor.case.ts'
 import { acceptSession, closeIdle, closeSession, openSession, reconcileLane, withdraw } from './index.ts'
 
-const QUIET = 5_000
 let db: TestDatabase
 let clock: HandClock
 let site: Site
@@ -228,16 +227,16 @@ describe('visits follow the time of the passages', () => {
     expect(await exceptions()).toEqual(['late-passage open'])
   })
 
-  it('is held open by presence, and opened by it', async () => {
+  it('is held open by presence, and opened by it, but not by an eye found clear', async () => {
+    await send([observed({ kind: 'presence', portal: 'door-1', isPresent: false })])
+    expect(await states()).toEqual([])
     await send([observed({ kind: 'presence', portal: 'door-1', isPresent: true })])
     await send(passages('1#1 in 60'))
     expect(await states()).toEqual(['open unexpected'])
-    clock.at += 120_000
-    await closeIdle(db)
+    await quiet()
     expect(await states()).toEqual(['open unexpected'])
     await send([observed({ kind: 'presence', portal: 'door-1', isPresent: false })])
-    clock.at += QUIET
-    await closeIdle(db)
+    await quiet()
     expect(await states()).toEqual(['closed unexpected'])
   })
 })
