@@ -21,6 +21,8 @@ const PALLET_TAGS = 500
 const READS_A_TAG = 20
 const REPORT_TAGS = 64
 const ROUNDS = 5
+/** A gateway runs for months: what it does before the code is compiled is not what it can. */
+const WARM_UP_ROUNDS = 3
 const READS_PER_S_BAR = 500_000
 const LIVE_READS_PER_S = 5_000
 const LIVE_MS = 10_000
@@ -110,9 +112,8 @@ const pipelineRate = (): number => {
 }
 
 export const measureLlrp = async (): Promise<Measure> => {
-  // once each, so that the first round is not the one that compiles
-  bareRate()
-  pipelineRate()
+  const coldRate = pipelineRate()
+  await interleave(WARM_UP_ROUNDS, { bare: bareRate, pipeline: pipelineRate })
   const rates = await interleave(ROUNDS, { bare: bareRate, pipeline: pipelineRate })
   return {
     name: 'llrp',
@@ -122,6 +123,7 @@ export const measureLlrp = async (): Promise<Measure> => {
     isMet: rates.pipeline >= READS_PER_S_BAR,
     readsPerSecond: Math.round(rates.pipeline),
     decodedPerSecond: Math.round(rates.bare),
+    rounds: `median of ${ROUNDS} after ${WARM_UP_ROUNDS} not counted, which warm up; the very first, cold: ${Math.round(coldRate)} reads/s`,
     shares: { decode: round(rates.pipeline / rates.bare), filter: round(1 - rates.pipeline / rates.bare) },
   }
 }
