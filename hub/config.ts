@@ -1,6 +1,7 @@
 /** The hub's settings: by environment, secrets also by a file named in …_FILE; every default makes `npm start` work alone. */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { PASSWORD_LENGTH_MIN } from './contract/text.ts'
 import { defaultDataDir } from './platform/db/embedded-account.ts'
 import { LastingFault } from './platform/lasting-fault.ts'
 
@@ -25,7 +26,11 @@ const schema = z.strictObject({
   MQTT_URL: url('mqtt', 'mqtts').optional().describe('with user and password of the hub; else a broker of our own'),
   PUBLIC_URL: url('http', 'https').optional().describe('where browsers find the hub, when a proxy stands before it'),
   ADMIN_EMAIL: z.email().default('admin@dockledger.local').describe('first start only'),
-  ADMIN_PASSWORD: z.string().min(10).optional().describe('first start only; else one is made up and printed once'),
+  ADMIN_PASSWORD: z
+    .string()
+    .min(PASSWORD_LENGTH_MIN)
+    .optional()
+    .describe('first start only; else one is made up and printed once'),
   AUTH_SECRET: z
     .string()
     .min(32)

@@ -11,37 +11,28 @@ import { createRoutes } from './routes.ts'
 const NOBODY = '0190f000-0000-7000-8000-000000000000'
 const nothing = (): void => undefined
 const routes = createRoutes({ forget: nothing, disconnect: nothing })
-/** Rows that point at nothing, and rows that are pointed at. */
+/** A route that does to a company's id what no command of ours would. */
+const tearing = (method: 'post' | 'delete', text: string): Route =>
+  route({
+    method,
+    path: '/torn',
+    permission: 'torn.write',
+    tag: 'torn',
+    summary: 'Torn',
+    body: z.strictObject({ companyId: z.uuid() }),
+    answer: z.null(),
+    handle: async ({ body }, { tx }) => {
+      await tx.sql(text, [body.companyId])
+      return null
+    },
+  })
 const torn: readonly Route[] = [
-  route({
-    method: 'post',
-    path: '/torn',
-    permission: 'torn.write',
-    tag: 'torn',
-    summary: 'Torn',
-    body: z.strictObject({ companyId: z.uuid() }),
-    answer: z.null(),
-    handle: async ({ body }, { tx }) => {
-      await tx.sql(
-        `INSERT INTO warehouse (id, company_id, code, name, time_zone, created_at) VALUES ($1, $2, 'W', 'W', 'UTC', $3)`,
-        [tx.newId(), body.companyId, tx.now],
-      )
-      return null
-    },
-  }),
-  route({
-    method: 'delete',
-    path: '/torn',
-    permission: 'torn.write',
-    tag: 'torn',
-    summary: 'Torn',
-    body: z.strictObject({ companyId: z.uuid() }),
-    answer: z.null(),
-    handle: async ({ body }, { tx }) => {
-      await tx.sql('DELETE FROM company WHERE id = $1', [body.companyId])
-      return null
-    },
-  }),
+  // a row that points at nothing, and one that is pointed at
+  tearing(
+    'post',
+    `INSERT INTO warehouse (id, company_id, code, name, time_zone, created_at) VALUES ($1, $1, 'W', 'W', 'UTC', now())`,
+  ),
+  tearing('delete', 'DELETE FROM company WHERE id = $1'),
 ]
 let server: Awaited<ReturnType<typeof testServer>>
 beforeAll(async () => {
@@ -141,7 +132,7 @@ describe('what is not there', () => {
       409,
       'in-use',
       'What was to go is used by a location.',
-      '要删除的内容 正被 库位 使用。',
+      '要删除的内容正被库位使用。',
     ])
   })
 })

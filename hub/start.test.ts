@@ -1,73 +1,29 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import mqtt from 'mqtt'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabaseUrl } from '../tests/support/database.ts'
-import { readConfig } from './config.ts'
 import type { Patch } from './contract/live.ts'
+import { ADMIN, makeKey, postTo, type RunningHub, signInTo, startWholeHub } from './hub.case.ts'
 import { createRoutes } from './routes.ts'
-import { type Hub, startHub } from './start.ts'
 
-const ADMIN = { email: 'admin@example.com', password: 'walk the pallet in' }
 const routes = createRoutes({ forget: () => undefined, disconnect: () => undefined })
 
-interface Running extends Hub {
-  readonly said: readonly string[]
-  readonly url: string
-  readonly mqttUrl: string
-}
-
-const start = async (databaseUrl: string): Promise<Running> => {
-  const said: string[] = []
-  const { config } = readConfig({
-    DATABASE_URL: databaseUrl,
-    DATA_DIR: mkdtempSync(join(tmpdir(), 'hub-')),
-    HTTP_PORT: '0',
-    MQTT_PORT: '0',
-    LOG_LEVEL: 'silent',
-    CHECK_ANSWERS: 'true',
-    ADMIN_EMAIL: ADMIN.email,
-    ADMIN_PASSWORD: ADMIN.password,
-    AUTH_SECRET: 'the same secret on every hub of one house',
-  })
-  const hub = await startHub(config, (line) => said.push(line))
-  const word = (pattern: RegExp): string =>
-    said.map((line) => pattern.exec(line)?.[0]).find((found) => found !== undefined) ?? ''
-  return { ...hub, said, url: word(/http:\/\/\S+/), mqttUrl: word(/mqtt:\/\/\S+/) }
-}
-
-let hubs: Running[] = []
+let hubs: RunningHub[] = []
 let cookie = ''
 let key = ''
 beforeAll(async () => {
   const databaseUrl = await testDatabaseUrl()
-  hubs = await Promise.all([start(databaseUrl), start(databaseUrl)])
-  const signedIn = await post(0, '/api/auth/sign-in/email', ADMIN)
-  cookie = signedIn.headers
-    .getSetCookie()
-    .map((each) => each.split(';')[0])
-    .join('; ')
-  key = String(
-    (
-      (await (await post(1, '/api/auth/api-key/create', { name: 'test' }, { cookie, origin: urlOf(1) })).json()) as {
-        key: string
-      }
-    ).key,
-  )
+  hubs = await Promise.all([startWholeHub(databaseUrl), startWholeHub(databaseUrl)])
+  cookie = await signInTo(urlOf(0))
+  key = await makeKey(urlOf(1), cookie)
 }, 120_000)
 afterAll(async () => {
   for (const hub of hubs) await hub.stop()
 })
 
 const urlOf = (hub: number): string => hubs[hub]?.url ?? ''
-const post = (hub: number, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
-  fetch(`${urlOf(hub)}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  })
+const post = (hub: number, path: string, body: unknown, headers?: Record<string, string>): Promise<Response> =>
+  postTo(urlOf(hub), path, body, headers)
 const json = async (response: Response): Promise<Record<string, unknown>> =>
   (await response.json()) as Record<string, unknown>
 

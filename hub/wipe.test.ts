@@ -1,60 +1,23 @@
 /** A demo company is wiped while its gateway speaks, its doors are reconciled and people write: through whole hubs, two on one database. */
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import mqtt from 'mqtt'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabaseUrl } from '../tests/support/database.ts'
-import { readConfig } from './config.ts'
+import { makeKey, type RunningHub, signInTo, startWholeHub } from './hub.case.ts'
 import { gtinOf } from './ledger/site.case.ts'
 import { openPool } from './platform/db/database.ts'
 import { epcOf, passage } from './reconcile/floor.case.ts'
-import { type Hub, startHub } from './start.ts'
 
-const ADMIN = { email: 'admin@example.com', password: 'walk the pallet in' }
 const DOORS = [1, 2, 3]
 
-interface Running extends Hub {
-  readonly url: string
-  readonly mqttUrl: string
-}
-const start = async (databaseUrl: string): Promise<Running> => {
-  const said: string[] = []
-  const { config } = readConfig({
-    DATABASE_URL: databaseUrl,
-    DATA_DIR: mkdtempSync(join(tmpdir(), 'hub-')),
-    HTTP_PORT: '0',
-    MQTT_PORT: '0',
-    LOG_LEVEL: 'silent',
-    ADMIN_EMAIL: ADMIN.email,
-    ADMIN_PASSWORD: ADMIN.password,
-    AUTH_SECRET: 'the same secret on every hub of one house',
-  })
-  const hub = await startHub(config, (line) => said.push(line))
-  const word = (pattern: RegExp): string => pattern.exec(said.join('\n'))?.[0] ?? ''
-  return { ...hub, url: word(/http:\/\/\S+/), mqttUrl: word(/mqtt:\/\/\S+/) }
-}
-
-let hubs: Running[] = []
+let hubs: RunningHub[] = []
 let pool: ReturnType<typeof openPool>
 let key = ''
 beforeAll(async () => {
   const databaseUrl = await testDatabaseUrl()
   pool = openPool(databaseUrl, 2, () => undefined)
-  hubs = [await start(databaseUrl), await start(databaseUrl)]
+  hubs = [await startWholeHub(databaseUrl), await startWholeHub(databaseUrl)]
   const url = hubs[0]?.url ?? ''
-  const signedIn = await fetch(`${url}/api/auth/sign-in/email`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(ADMIN),
-  })
-  const cookie = signedIn.headers.getSetCookie().map((each) => each.split(';')[0])
-  const made = await fetch(`${url}/api/auth/api-key/create`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', cookie: cookie.join('; '), origin: url },
-    body: JSON.stringify({ name: 'test' }),
-  })
-  key = ((await made.json()) as { key: string }).key
+  key = await makeKey(url, await signInTo(url))
 }, 120_000)
 afterAll(async () => {
   for (const hub of hubs) await hub.stop()

@@ -45,6 +45,14 @@ export const HINTS = {
   seq: { en: 'a whole number, such as "42"', zh: '整数，如 "42"' },
 } as const satisfies Record<string, Said>
 
+/** Of the formats that schemas know by themselves, by their name in JSON Schema: one of each for messages and descriptions. */
+export const EXAMPLES = {
+  uuid: '0197b5c0-3c1e-7a52-9d4e-2f60b1a7c3d8',
+  'date-time': '2026-03-31T08:15:00.000Z',
+  date: '2026-03-31',
+  email: 'name@example.com',
+} as const
+
 const ZH: ReadonlyMap<string, string> = new Map(Object.values(HINTS).map(({ en, zh }) => [en, zh]))
 
 /** The hint whose English text this is. */

@@ -63,7 +63,7 @@ export const REFUSALS = {
   'wrong-state': {
     status: 409,
     en: '{number} is {state}; this needs {needed}.',
-    zh: '{number} 的状态为 {state}，此操作需要 {needed}。',
+    zh: '{number} 的状态为{state}，此操作需要{needed}。',
   },
   'exceeds-stock': {
     status: 409,
@@ -100,7 +100,7 @@ export const REFUSALS = {
   'not-allowed-here': {
     status: 409,
     en: '{resolution} is not a way out of {kind}.',
-    zh: '{kind} 不能以 {resolution} 方式处理。',
+    zh: '{kind}不能以{resolution}方式处理。',
   },
   'already-resolved': { status: 409, en: 'It was resolved by {by}.', zh: '已由 {by} 处理。' },
   'item-required': { status: 400, en: 'itemId: name the item this tag is on.', zh: 'itemId：请指定该标签所属的物料。' },
@@ -115,7 +115,7 @@ export const REFUSALS = {
     zh: '标签 {epc} 已绑定到物料 {item}，现位于 {location}。请选择忽略并说明原因。',
   },
   'not-a-demo': { status: 409, en: 'Only a demo company can be wiped.', zh: '只能清除演示公司的数据。' },
-  'in-use': { status: 409, en: '{what} is used by {by}.', zh: '{what} 正被 {by} 使用。' },
+  'in-use': { status: 409, en: '{what} is used by {by}.', zh: '{what}正被{by}使用。' },
   'changed-meanwhile': {
     status: 409,
     en: 'The {what} that this names was removed meanwhile; reload and try again.',

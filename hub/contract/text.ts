@@ -47,3 +47,6 @@ export const topicName = z
   .string()
   .regex(NAME_PATTERN, HINTS.topicName.en)
   .meta({ examples: ['dock-1'] })
+
+/** Length over composition: of a password that a person chooses. */
+export const PASSWORD_LENGTH_MIN = 10

@@ -33,6 +33,15 @@ export interface Declaration<
   readonly permissions: { readonly read: string; readonly write: string }
 }
 
+/** What every document has, whatever else it declares. */
+export interface DocumentHead<S extends string = string> {
+  readonly id: string
+  readonly companyId: string
+  readonly number: string
+  readonly state: S
+  readonly version: number
+}
+
 /** The identity, with types: a transition from or to a state that is not declared does not compile. */
 export const defineDocument = <
   const S extends string,

@@ -1,6 +1,6 @@
 /** document_fact: who did what to a document, when, from which state to which, and what they said. Append-only. */
 import type { Tx } from '../platform/db/tx.ts'
-import type { DocumentHead } from './perform.ts'
+import type { DocumentHead } from './declare.ts'
 
 export interface DocumentFact {
   readonly transition: string

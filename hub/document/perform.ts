@@ -5,18 +5,10 @@
 import { isRefusal, type Refusal, refuse } from '../contract/refusal.ts'
 import type { Principal } from '../platform/auth/principal.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import type { Declaration, NounOf, StateOf, Transition } from './declare.ts'
+import type { Declaration, DocumentHead, NounOf, StateOf, Transition } from './declare.ts'
 import type { Change, InputOf } from './draft.ts'
 import { saveFact } from './fact.store.ts'
 import { nounOf } from './field.ts'
-
-export interface DocumentHead<S extends string = string> {
-  readonly id: string
-  readonly companyId: string
-  readonly number: string
-  readonly state: S
-  readonly version: number
-}
 
 export interface DocumentStore<Doc> {
   /** Locks the row until the transaction ends; undefined when there is none. */

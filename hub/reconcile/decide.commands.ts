@@ -3,11 +3,18 @@ import { parseQuantity } from '../contract/quantity.ts'
 import { isRefusal, type Refusal, refuse } from '../contract/refusal.ts'
 import { lockTags, type Posting, virtualLocations } from '../ledger/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import type { Decision } from './exception.commands.ts'
 import { lockLines, type OpenLine } from './expectation.store.ts'
 import { bindGtins } from './pending.store.ts'
 import { receivingLine } from './receiving-line.ts'
-import { type Bound, type Decided, decideResolution, type KnownTag, type Pending, type Undecided } from './resolve.ts'
+import {
+  type Bound,
+  type Decided,
+  type Decision,
+  decideResolution,
+  type KnownTag,
+  type Pending,
+  type Undecided,
+} from './resolve.ts'
 import { sortLines } from './verdict.ts'
 
 export interface Outcome {

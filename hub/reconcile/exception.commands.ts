@@ -1,5 +1,4 @@
 /** A person decides on exceptions, one or thousands: each decision posts or explains, with a reason. */
-import type { Resolution } from '../contract/api.ts'
 import { formatQuantity, parseQuantity } from '../contract/quantity.ts'
 import { isRefusal, type Refusal, type RefusalCode, refuse } from '../contract/refusal.ts'
 import { type Posting, post } from '../ledger/index.ts'
@@ -9,20 +8,10 @@ import { raiseExceptions, resolveMissing, saveResolutions } from './exception.st
 import { fulfilExpectations } from './expectation.store.ts'
 import { lockPending, sessionsOfExceptions } from './pending.store.ts'
 import { allowedResolutions } from './resolutions.ts'
-import type { Pending } from './resolve.ts'
+import type { Decision, Pending } from './resolve.ts'
 import { settleAgain } from './session.commands.ts'
 import { lockSession, type Session } from './session.store.ts'
 import { type StoredTag, saveSessionTags, sessionTags } from './session-tag.store.ts'
-
-export interface Decision {
-  readonly resolution: Resolution
-  readonly reason: string
-  readonly actor: string
-  /** The item to bind to. */
-  readonly itemId?: string | undefined
-  /** Base units one tag stands for; one when not said. */
-  readonly quantity?: string | undefined
-}
 
 /** Refused ones change nothing; the others are decided. Throws when the ledger refuses what is at the dock: a bug. */
 export const resolveExceptions = async (

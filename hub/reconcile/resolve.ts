@@ -55,6 +55,17 @@ export interface Decided {
   readonly fulfils?: { readonly expectationId: string; readonly quantity: string }
 }
 
+/** What a person said about one exception or many. */
+export interface Decision {
+  readonly resolution: Resolution
+  readonly reason: string
+  readonly actor: string
+  /** The item to bind to. */
+  readonly itemId?: string | undefined
+  /** Base units one tag stands for; one when not said. */
+  readonly quantity?: string | undefined
+}
+
 export interface DecisionFacts {
   readonly tag: KnownTag | undefined
   readonly virtual: VirtualLocations

@@ -1,8 +1,6 @@
 /** A person's own password and keys: better-auth's endpoints, which are not under /api/v1. */
 import { send } from './read.ts'
 
-/** As the hub holds it. */
-export const PASSWORD_LENGTH_MIN = 10
 const DAY_S = 86_400
 
 export const KEY_ROLES = ['integrator', 'viewer'] as const

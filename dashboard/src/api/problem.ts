@@ -22,9 +22,9 @@ export class ApiError extends Error {
     return locale.startsWith('zh') ? this.problem.detailZh : this.problem.detail
   }
 
-  /** Nothing has this id, or nothing could: the address names no id at all. */
+  /** Nothing has this id, or nothing could. */
   get isMissing(): boolean {
-    return this.status === 404 || (this.problem?.errors ?? []).some(({ field }) => field === 'id')
+    return this.status === 404
   }
 
   /** Field → what is wrong with it in the reader's language, for showing beside the field. */

@@ -5,6 +5,7 @@ import { isAPIError } from 'better-auth/api'
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
 import { getMigrations } from 'better-auth/db/migration'
 import pg from 'pg'
+import { PASSWORD_LENGTH_MIN } from '../../contract/text.ts'
 import { endOf, onPoolFault } from '../db/pool-end.ts'
 import { createGate } from '../gate.ts'
 
@@ -20,7 +21,6 @@ export interface IdentitySettings {
 const SCHEMA = 'auth'
 const MIGRATION_LOCK = 7_310_002
 const SESSION_S_MAX = 7 * 24 * 3_600
-export const PASSWORD_LENGTH_MIN = 10
 /** A password is hashed slowly on purpose, in a pool of four threads that connections to the database need, too. */
 const HASHED_MAX = 2
 const WAITING_MAX = 20

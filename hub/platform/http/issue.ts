@@ -1,7 +1,7 @@
 /** What zod complains of, in words for people and in both languages. Every issue code zod has ends here; no text of its own leaves. */
 import type { z } from 'zod'
 import { type Facts, type FaultName, type FieldError, fault } from '../../contract/fault.ts'
-import { hintOf } from '../../contract/hint.ts'
+import { EXAMPLES, hintOf } from '../../contract/hint.ts'
 import type { Said } from '../../contract/noun.ts'
 
 type Issue = z.core.$ZodIssue
@@ -21,17 +21,15 @@ const TYPES: Readonly<Record<string, Said>> = {
 }
 const SOMETHING: Said = { en: 'something else', zh: '其他内容' }
 
+/** By zod's name of the format. */
 const FORMATS: Readonly<Record<string, Said>> = {
-  uuid: {
-    en: 'an id, such as "0197b5c0-3c1e-7a52-9d4e-2f60b1a7c3d8"',
-    zh: '编号，如 "0197b5c0-3c1e-7a52-9d4e-2f60b1a7c3d8"',
-  },
+  uuid: { en: `an id, such as "${EXAMPLES.uuid}"`, zh: `编号，如 "${EXAMPLES.uuid}"` },
   datetime: {
-    en: 'an instant in UTC, such as "2026-03-31T08:15:00.000Z"',
-    zh: 'UTC 时刻，如 "2026-03-31T08:15:00.000Z"',
+    en: `an instant in UTC, such as "${EXAMPLES['date-time']}"`,
+    zh: `UTC 时刻，如 "${EXAMPLES['date-time']}"`,
   },
-  date: { en: 'a day, such as "2026-03-31"', zh: '日期，如 "2026-03-31"' },
-  email: { en: 'an e-mail address, such as "name@example.com"', zh: '电子邮箱地址，如 "name@example.com"' },
+  date: { en: `a day, such as "${EXAMPLES.date}"`, zh: `日期，如 "${EXAMPLES.date}"` },
+  email: { en: `an e-mail address, such as "${EXAMPLES.email}"`, zh: `电子邮箱地址，如 "${EXAMPLES.email}"` },
 }
 
 const typeOf = (input: unknown): string => (input === null ? 'null' : Array.isArray(input) ? 'array' : typeof input)

@@ -1,4 +1,6 @@
 /** JSON Schema as our OpenAPI document holds it: what the page for people reads, and an example of what it describes. */
+import { EXAMPLES } from '../../contract/hint.ts'
+
 export interface JsonSchema {
   readonly $ref?: string
   readonly type?: string | readonly string[]
@@ -21,12 +23,7 @@ export interface JsonSchema {
 export type Schemas = Readonly<Record<string, JsonSchema>>
 
 const SAFE = Number.MAX_SAFE_INTEGER
-const TEXTS: Readonly<Record<string, string>> = {
-  uuid: '0197b5c0-3c1e-7a52-9d4e-2f60b1a7c3d8',
-  'date-time': '2026-03-31T08:15:00.000Z',
-  date: '2026-03-31',
-  email: 'name@example.com',
-}
+const TEXTS: Readonly<Record<string, string>> = EXAMPLES
 
 /** Of `#/components/schemas/Item`: Item. */
 export const refName = ({ $ref }: JsonSchema): string | undefined => $ref?.split('/').at(-1)

@@ -1,7 +1,7 @@
 /** What is reached beside the routes of /api/v1, described by hand: signing in, making a key, health. Held to the real answers by a test. */
 import { z } from 'zod'
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi'
-import { DOORS } from '../auth/doors.ts'
+import { ENDPOINTS } from '../auth/endpoints.ts'
 
 const ORIGIN =
   'Needs the cookie of a sign-in, and `Origin` with the address of this hub: what a browser sends by itself.'
@@ -69,7 +69,7 @@ const auth = (
   },
 })
 
-/** By door of sign-in, so that none is described that is shut. */
+/** By endpoint, so that none is described that is not reached. */
 const SIGNING_IN: Readonly<Record<string, ZodOpenApiOperationObject>> = {
   'POST /sign-in/email': auth('Sign in with e-mail and password', { body: signIn, answer: signedIn, isOpen: true }),
   'POST /sign-out': auth('Sign out: the session ends', { answer: signedOut }),
@@ -78,8 +78,8 @@ const SIGNING_IN: Readonly<Record<string, ZodOpenApiOperationObject>> = {
 
 export const outsideRoutes = (): ZodOpenApiPathsObject => ({
   ...Object.fromEntries(
-    Object.entries(SIGNING_IN).flatMap(([door, operation]) =>
-      DOORS[door] ? [[`/api/auth${door.slice('POST '.length)}`, { post: operation }]] : [],
+    Object.entries(SIGNING_IN).flatMap(([endpoint, operation]) =>
+      ENDPOINTS[endpoint] ? [[`/api/auth${endpoint.slice('POST '.length)}`, { post: operation }]] : [],
     ),
   ),
   '/healthz': { get: open('Whether the hub is alive', alive) },

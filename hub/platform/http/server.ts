@@ -4,7 +4,7 @@ import express, { type Express } from 'express'
 import { refuse } from '../../contract/refusal.ts'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
-import { type AuthDoorSettings, authDoor } from './auth-door.ts'
+import { type AuthEndpointSettings, authEndpoints } from './auth-endpoints.ts'
 import { dashboardRoutes } from './dashboard.ts'
 import { docsPage } from './docs-page.ts'
 import { errorHandler } from './error.ts'
@@ -15,7 +15,7 @@ import { openApiDocument } from './openapi.ts'
 import { sendRefusal } from './problem.ts'
 import type { Route } from './route.ts'
 
-export interface HttpSettings extends MountSettings, AuthDoorSettings {
+export interface HttpSettings extends MountSettings, AuthEndpointSettings {
   readonly routes: readonly Route[]
   readonly checks: readonly ReadyCheck[]
   readonly metrics: Metrics
@@ -30,7 +30,7 @@ export const createApp = (settings: HttpSettings): Express => {
   app.use(numbered, observed(log, metrics), safeHeaders(settings.publicUrl?.protocol === 'https:'))
   app.use(healthRoutes({ checks: settings.checks, metrics, authenticate }))
   app.use('/api', requestLimit())
-  app.use('/api/auth', jsonBody(), authDoor(settings))
+  app.use('/api/auth', jsonBody(), authEndpoints(settings))
   app.use('/api/v1', jsonBody(), mountRoutes(routes, settings))
   const document = openApiDocument(routes)
   app.get('/api/openapi.json', (_, response) => void response.json(document))

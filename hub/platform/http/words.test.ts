@@ -5,7 +5,7 @@ import { FAULTS, fault } from '../../contract/fault.ts'
 import { HINTS } from '../../contract/hint.ts'
 import { inChinese, NOUNS } from '../../contract/noun.ts'
 import { isRefusal, REFUSALS, type Refusal, type RefusalCode, refusalText } from '../../contract/refusal.ts'
-import { DOORS } from '../auth/doors.ts'
+import { ENDPOINTS } from '../auth/endpoints.ts'
 import { faultsOf } from './issue.ts'
 import { validate } from './validate.ts'
 
@@ -237,7 +237,7 @@ describe('a complaint of the validator', () => {
   })
 
   it('of a name that is taken by what is no person says what a name is', () => {
-    const refused = validate(DOORS['POST /update-user'], { name: 'system' }, 'body')
+    const refused = validate(ENDPOINTS['POST /update-user'], { name: 'system' }, 'body')
     expect(isRefusal(refused) && refused.errors).toMatchObject([
       { field: 'name', messageZh: expect.stringMatching('姓名') },
     ])

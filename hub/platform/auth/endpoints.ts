@@ -10,7 +10,7 @@ const anything = z.looseObject({})
 const metadata = z.looseObject({ role: z.enum(ROLES).optional() }).nullish()
 
 /** By method and path below /api/auth. */
-export const DOORS: Readonly<Record<string, z.ZodType>> = {
+export const ENDPOINTS: Readonly<Record<string, z.ZodType>> = {
   'POST /sign-in/email': z.looseObject({ email: z.string().max(320), password: z.string().max(1_000) }),
   'POST /sign-out': anything,
   'GET /get-session': anything,

@@ -1,40 +1,40 @@
-/** The doors of sign-in that are open, what they may be sent, and how often one may be wrong. */
+/** The endpoints of sign-in that are reached from outside, what they may be sent, and how often one may be wrong. */
 import { toNodeHandler } from 'better-auth/node'
 import type { RequestHandler } from 'express'
 import { isRefusal, refuse } from '../../contract/refusal.ts'
-import { DOORS } from '../auth/doors.ts'
+import { ENDPOINTS } from '../auth/endpoints.ts'
 import type { Auth } from '../auth/identity.ts'
 import { createSignInLimit } from '../auth/sign-in-limit.ts'
 import type { Clock } from '../clock.ts'
 import { sendRefusal } from './problem.ts'
 import { validate } from './validate.ts'
 
-export interface AuthDoorSettings {
+export interface AuthEndpointSettings {
   readonly auth: Auth
   readonly clock: Clock
   /** Somebody signed out, a key was revoked, a name changed: what is known of who may what is old. */
   readonly onAccessChanged: () => void
 }
 
-/** Where a password is asked for. */
-const whoseDoor = (door: string, body: unknown): string | undefined => {
-  if (door === 'POST /change-password') return 'change-password'
-  if (door !== 'POST /sign-in/email') return undefined
+/** Whose password it asks for; undefined where it asks for none. */
+const whosePassword = (endpoint: string, body: unknown): string | undefined => {
+  if (endpoint === 'POST /change-password') return 'change-password'
+  if (endpoint !== 'POST /sign-in/email') return undefined
   return typeof body === 'object' && body !== null && 'email' in body ? String(body.email) : ''
 }
 
-export const authDoor = ({ auth, clock, onAccessChanged }: AuthDoorSettings): RequestHandler => {
+export const authEndpoints = ({ auth, clock, onAccessChanged }: AuthEndpointSettings): RequestHandler => {
   const handle = toNodeHandler(auth)
   const limit = createSignInLimit(clock)
   return (request, response, next) => {
-    const door = `${request.method} ${request.path}`
-    const schema = DOORS[door]
+    const endpoint = `${request.method} ${request.path}`
+    const schema = ENDPOINTS[endpoint]
     if (!schema) return sendRefusal(response, refuse('not-found', { what: 'address' }))
     const input =
       request.method === 'GET' ? validate(schema, request.query, 'query') : validate(schema, request.body, 'body')
     if (isRefusal(input)) return sendRefusal(response, input)
     if (request.body !== undefined) request.body = input.value
-    const who = whoseDoor(door, input.value)
+    const who = whosePassword(endpoint, input.value)
     const end = who === undefined ? undefined : limit.begin(who, request.socket.remoteAddress)
     if (isRefusal(end)) return sendRefusal(response, end)
     response.on('finish', () => {
