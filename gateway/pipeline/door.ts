@@ -19,7 +19,12 @@ export interface Door {
 
 const GONE: ReadonlySet<string> = new Set(['in', 'out'])
 
-export const openDoor = (plan: PortalPlan): Door => ({ plan, tracks: new Map(), presence: unknownPresence() })
+/** `isOwed`: the hub still believes that something stands there. */
+export const openDoor = (plan: PortalPlan, isOwed: boolean): Door => ({
+  plan,
+  tracks: new Map(),
+  presence: unknownPresence(isOwed),
+})
 
 /** Steady ms at which the tag is done if nothing more is heard; Infinity while something stands in the doorway. */
 export const expiryOf = (door: Door, track: Track, nowMs: number): number => {

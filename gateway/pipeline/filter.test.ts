@@ -198,12 +198,21 @@ describe('a step of the wall clock', () => {
 
 describe('presence', () => {
   it('is told at once, its end when it lasts, and gaps between boards not at all', () => {
-    const state = newFilter(doorPlan('door-1', 'r', true))
-    const found = tell(state, from('r', eye('__###_#_##______')))
+    const found = tell(newFilter(doorPlan('door-1', 'r', true)), from('r', eye('__###_#_##______')))
+    expect(found.map(({ at, observation }) => [at - START_MS, observation])).toEqual([
+      [200, { kind: 'presence', portal: 'door-1', isPresent: true }],
+      [1_000, { kind: 'presence', portal: 'door-1', isPresent: false }],
+    ])
+  })
+
+  it('is told to have ended by whoever finds the door clear where a killed gateway left something standing, once', () => {
+    const plan = { portals: [doorPlan('door-1', 'r', true), doorPlan('door-2', 's', true)], devices: [] }
+    const state = createFilterState(plan, new Set(['door-1']))
+    const found = tell(state, [...from('r', eye('__###_____')), ...from('s', eye('__________'))])
     expect(found.map(({ at, observation }) => [at - START_MS, observation])).toEqual([
       [0, { kind: 'presence', portal: 'door-1', isPresent: false }],
       [200, { kind: 'presence', portal: 'door-1', isPresent: true }],
-      [1_000, { kind: 'presence', portal: 'door-1', isPresent: false }],
+      [500, { kind: 'presence', portal: 'door-1', isPresent: false }],
     ])
   })
 

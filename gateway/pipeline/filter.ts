@@ -74,8 +74,9 @@ interface Spot {
   readonly isInside: boolean
 }
 
-export const createFilterState = (plan: FilterPlan): FilterState => {
-  const doors = plan.portals.map(openDoor)
+/** `standing`: portals where, as told last, something stands. */
+export const createFilterState = (plan: FilterPlan, standing: ReadonlySet<string> = new Set()): FilterState => {
+  const doors = plan.portals.map((portal) => openDoor(portal, standing.has(portal.name)))
   const spots = new Map<string, (Spot | undefined)[]>()
   for (const door of doors) {
     for (const [refs, isInside] of [[door.plan.outside, false] as const, [door.plan.inside, true] as const]) {

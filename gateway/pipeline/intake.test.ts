@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { caseClock } from '../clock.case.ts'
 import { createIntake } from './intake.ts'
 import { openSpool } from './spool.ts'
-import { doorPlan, heard } from './walk.case.ts'
+import { doorPlan, eye, heard } from './walk.case.ts'
 
 let folder: string
 beforeEach(() => {
@@ -19,7 +19,7 @@ const rig = (bytesMax: number) => {
     { file: join(folder, 'spool.sqlite'), bytesMax, eventLog: null },
     { clock, failPoint: () => undefined, onDurable: () => undefined, onChange: () => undefined },
   )
-  const plan = { portals: [doorPlan('door-1', 'r')], devices: [{ name: 'r', portal: 'door-1' }] }
+  const plan = { portals: [doorPlan('door-1', 'r', true)], devices: [{ name: 'r', portal: 'door-1' }] }
   const intake = createIntake(plan, spool, clock, () => undefined)
   const walk = (line: string, epc: string): void => {
     for (const sighting of heard(line, epc, clock.now())) {
@@ -35,6 +35,31 @@ const rig = (bytesMax: number) => {
   }
   return { clock, spool, intake, walk, wait }
 }
+
+describe('a gateway that is killed while a pallet is in the door', () => {
+  const presences = ({ spool }: ReturnType<typeof rig>): unknown[] =>
+    spool.read(0, 1e6, 1e9).flatMap(({ body }) => {
+      const { observation } = JSON.parse(body)
+      return observation.kind === 'presence' ? [observation.isPresent] : []
+    })
+
+  it('tells when it finds the door clear, and never again', () => {
+    const look = (line: string) => {
+      const gateway = rig(1e6)
+      gateway.intake.sighted('r', eye(line, gateway.clock.now()))
+      // no stop: whatever is not on disk is gone
+      gateway.spool.close()
+      const again = rig(1e6)
+      const said = presences(again)
+      again.spool.close()
+      return said
+    }
+    expect(look('_')).toEqual([])
+    expect(look('#')).toEqual([true])
+    expect(look('_')).toEqual([true, false])
+    expect(look('_')).toEqual([true, false])
+  })
+})
 
 describe('a full spool', () => {
   it('refuses new sightings and counts them, keeps what was in front of the door, and takes again when there is room', () => {

@@ -32,7 +32,7 @@ export interface Intake {
 export const TICK_MS = 100
 
 export const createIntake = (plan: FilterPlan, spool: Spool, clock: Clock, failPoint: PassFailPoint): Intake => {
-  let state = createFilterState(plan)
+  let state = createFilterState(plan, spool.standing)
   let refusedSightings = 0
   const take = (input: FilterInput): void => {
     const filtered = filter(state, input, momentOf(clock))

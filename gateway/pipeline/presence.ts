@@ -1,8 +1,13 @@
-/** The photo-eye of a door: dark at once, clear only after it stayed clear, so that gaps in a pallet do not chatter. */
+/**
+ * The photo-eye of a door: dark at once, clear only after it stayed clear, so that gaps in a pallet do not chatter. Changes alone
+ * are told: an eye that is found clear says nothing, unless the hub still believes that something stands there.
+ */
 
 export interface Presence {
   /** As told; undefined before the eye said anything. */
   isPresent: boolean | undefined
+  /** A gateway that was killed told that something stands there, and nobody told yet that it went. */
+  isOwed: boolean
   /** Steady ms when the eye became clear, while that is not told yet. */
   clearSince: number | undefined
   /** Steady ms when it became clear last. */
@@ -12,24 +17,28 @@ export interface Presence {
 /** How long the eye must stay clear before that is told. */
 export const CLEAR_MS_MIN = 300
 
-export const unknownPresence = (): Presence => ({
+export const unknownPresence = (isOwed: boolean): Presence => ({
   isPresent: undefined,
+  isOwed,
   clearSince: undefined,
   clearedAt: Number.NEGATIVE_INFINITY,
 })
 
-/** True when "something stands there" (or the first word of the eye) is to be told. `at` is steady ms. */
+/** True when what the eye says is to be told at once. `at` is steady ms. */
 export const eyeChanged = (presence: Presence, isDark: boolean, at: number): boolean => {
   if (isDark) {
     presence.clearSince = undefined
     if (presence.isPresent) return false
     presence.isPresent = true
+    presence.isOwed = false
     return true
   }
   if (presence.isPresent) presence.clearSince ??= at
   if (presence.isPresent !== undefined) return false
   presence.isPresent = false
-  return true
+  const { isOwed } = presence
+  presence.isOwed = false
+  return isOwed
 }
 
 /** Steady ms when the door became clear, once that has lasted; undefined when there is nothing to tell. */

@@ -13,8 +13,10 @@ export interface SpooledEntry {
 export interface SpoolFile {
   /** The seq to use next, as of the last commit; undefined in a new file. */
   readonly nextSeq: number | undefined
-  /** All or nothing, and durable on return. Throws when the disk refuses. */
-  write(entries: readonly SpooledEntry[], nextSeq: number): void
+  /** Portals where, as of the last commit, the last presence said that something stands. */
+  readonly standing: ReadonlySet<string>
+  /** All or nothing, and durable on return: entries, the seq to use next, and what the last presence of each portal said. Throws when the disk refuses. */
+  write(entries: readonly SpooledEntry[], nextSeq: number, presences: ReadonlyMap<string, boolean>): void
   /** Entries with seq > `after`, in order, at most `entriesMax` and `bytesMax` (but at least one). */
   read(after: number, entriesMax: number, bytesMax: number): SpooledEntry[]
   /** Deletes the inclusive ranges; gives back what went. */
@@ -31,6 +33,7 @@ const SCHEMA = `
   PRAGMA synchronous = FULL;
   CREATE TABLE IF NOT EXISTS entry (seq INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS presence (portal TEXT PRIMARY KEY, is_present INTEGER NOT NULL) STRICT;
 `
 const SUMS = `SELECT count(*) AS entries, coalesce(sum(octet_length(body)), 0) + count(*) * ${ROW_BYTES} AS bytes`
 
@@ -74,6 +77,10 @@ export const openSpoolFile = (path: string): SpoolFile => {
   reserve.keep()
   const insert = db.prepare('INSERT INTO entry (seq, body) VALUES (?, ?)')
   const setNext = db.prepare("INSERT INTO meta VALUES ('next-seq', ?) ON CONFLICT DO UPDATE SET value = excluded.value")
+  const setPresence = db.prepare(
+    'INSERT INTO presence VALUES (?, ?) ON CONFLICT DO UPDATE SET is_present = excluded.is_present',
+  )
+  const standing = db.prepare('SELECT portal FROM presence WHERE is_present = 1').all()
   const after = db.prepare('SELECT seq, body FROM entry WHERE seq > ? ORDER BY seq LIMIT ?')
   const sumsOf = db.prepare(`${SUMS} FROM entry WHERE seq BETWEEN ? AND ?`)
   const removeRange = db.prepare('DELETE FROM entry WHERE seq BETWEEN ? AND ?')
@@ -102,10 +109,12 @@ export const openSpoolFile = (path: string): SpoolFile => {
   }
   return {
     nextSeq: next === undefined ? undefined : Number(next.value),
-    write: (entries, nextSeq) =>
+    standing: new Set(standing.map(({ portal }) => String(portal))),
+    write: (entries, nextSeq, presences) =>
       atomically(() => {
         for (const { seq, body } of entries) insert.run(seq, body)
         setNext.run(nextSeq)
+        for (const [portal, isPresent] of presences) setPresence.run(portal, isPresent ? 1 : 0)
       }),
     read: (seq, entriesMax, bytesMax) => {
       const found: SpooledEntry[] = []

@@ -27,6 +27,8 @@ export interface SpoolStatus {
 }
 
 export interface Spool {
+  /** Portals where, as the last presence before this opening said, something stands. */
+  readonly standing: ReadonlySet<string>
   /** Gives each its seq, in order. They are durable a few ms later; `onDurable` tells. */
   append(observed: readonly Observed[]): void
   /** Commits what waits, now. */
@@ -71,6 +73,8 @@ export const openSpool = (settings: SpoolSettings, { clock, failPoint, onDurable
   let { entries, bytes, lastSeq } = totals
   let nextSeq = Math.max(file.nextSeq ?? 1, clock.now(), lastSeq + 1, (eventLog?.lastSeq ?? 0) + 1)
   let waiting: SpooledEntry[] = []
+  /** Of those that wait, the last of each portal. */
+  let presences = new Map<string, boolean>()
   /** Committed, but not yet in the event log. */
   let unlogged: SpooledEntry[] = []
   let cancelCommit: (() => void) | undefined
@@ -110,9 +114,10 @@ export const openSpool = (settings: SpoolSettings, { clock, failPoint, onDurable
     try {
       if (waiting.length > 0) {
         failPoint('before-spool-commit')
-        file.write(waiting, nextSeq)
+        file.write(waiting, nextSeq, presences)
         unlogged.push(...waiting)
         waiting = []
+        presences = new Map()
       }
       log()
       lastSeq = nextSeq - 1
@@ -130,8 +135,10 @@ export const openSpool = (settings: SpoolSettings, { clock, failPoint, onDurable
 
   catchUpLog()
   return {
+    standing: file.standing,
     append: (observed) => {
       for (const { at, observation } of observed) {
+        if (observation.kind === 'presence') presences.set(observation.portal, observation.isPresent)
         const body = JSON.stringify({ seq: nextSeq, at, observation })
         waiting.push({ seq: nextSeq, body })
         nextSeq += 1

@@ -18,19 +18,12 @@ export const match = (rows: readonly Row[], facts: LaneFacts): Match => {
     const visits = { open: draft.visit, closedUntil: facts.closedUntil, quietMs: facts.door.quietMs }
     const placement = placeRow(row.at, visits)
     if (placement === 'over') return { ...draft, consumed, isSessionOver: true }
-    // the eye is found clear, as after each connection of a reader, and nobody is there: no visit begins with that
-    if (placement === 'open' && isEmptyDoor(row)) {
-      consumed++
-      continue
-    }
     if (placement !== 'late') touch(draft, row)
     matchRow(row, facts, draft, placement === 'late')
     consumed++
   }
   return { ...draft, consumed, isSessionOver: false }
 }
-
-const isEmptyDoor = ({ observation }: Row): boolean => observation?.kind === 'presence' && !observation.isPresent
 
 const draftOf = ({ visit, tags, seen }: LaneFacts): Draft => ({
   postings: [],
