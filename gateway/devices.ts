@@ -14,7 +14,7 @@ export interface DevicesHost {
   readonly clock: Clock
   readonly log: Log
   sighted(device: string, sightings: readonly Sighting[]): void
-  /** The device was ready and is not any more. */
+  /** The device is not ready, maybe not for the first time. */
   lost(device: string): void
   /** The state of one of them changed. */
   changed(): void
@@ -71,7 +71,6 @@ const driverHostOf = (kept: Kept, host: DevicesHost): DriverHost => ({
     host.sighted(kept.config.name, sightings)
   },
   stateChanged: (state, fault) => {
-    const wasReady = kept.state === 'ready'
     const isNews = state !== kept.state || fault?.code !== kept.fault?.code
     kept.state = state
     kept.fault = fault ?? null
@@ -80,7 +79,8 @@ const driverHostOf = (kept: Kept, host: DevicesHost): DriverHost => ({
       if (fault) host.log.warn(line, 'device fault')
       else host.log.info(line, 'device state')
     }
-    if (wasReady && state !== 'ready') host.lost(kept.config.name)
+    // also when it never became ready: a reader may tell its inputs while it is set up
+    if (state !== 'ready') host.lost(kept.config.name)
     if (isNews) host.changed()
   },
 })

@@ -1,5 +1,5 @@
 /** The tags in front of one door: when each of them is done, and what is said of it then. */
-import { type Passage, TIME_MS_MAX } from '@dockledger/hub/contract/observation.ts'
+import { PASSAGE_MS_MAX, type Passage, TIME_MS_MAX } from '@dockledger/hub/contract/observation.ts'
 import { type Contender, decideOwnership, type Ownership, strengthOf } from './contest.ts'
 import { decideDirection, isPassage } from './direction.ts'
 import { evidenceOf } from './evidence.ts'
@@ -60,16 +60,17 @@ export const endTrack = (
   const ownership = ownershipOf(door, track, doors)
   if (ownership === 'yield') return { ended: 'other-door' }
   const lastSeenAt = Math.min(track.lastAt - wallOffsetMs, TIME_MS_MAX)
+  const spanMs = Math.min(track.lastAt - track.firstAt, PASSAGE_MS_MAX)
   const passage: Passage = {
     kind: 'passage',
     portal: door.plan.name,
     epc: track.epc,
     direction: ownership === 'doubtful' || isCut ? 'undetermined' : verdict,
-    firstSeenAt: lastSeenAt - (track.lastAt - track.firstAt),
+    firstSeenAt: lastSeenAt - spanMs,
     lastSeenAt,
     reads: Math.min(track.reads, READS_MAX),
     peakRssiDbm: track.peakRssiDbm,
-    sightings: evidenceOf(track.evidence),
+    sightings: evidenceOf(track.evidence, spanMs),
   }
   return { ended: 'passage', passage }
 }

@@ -61,11 +61,12 @@ export const keepEvidence = (evidence: Evidence, sample: Sample): void => {
 }
 
 /** `[antenna, ms since the first, rssi]` in order of time, at most EVIDENCE_SIGHTINGS_MAX. */
-export const evidenceOf = (evidence: Evidence): [number, number, number | null][] => {
-  const startedAt = evidence.spread[0]?.at ?? 0
+export const evidenceOf = (evidence: Evidence, spanMs: number): [number, number, number | null][] => {
+  const startedAt = evidence.last.at - spanMs
   const strongest = [...evidence.peaks].sort((a, b) => strength(b.rssiDbm) - strength(a.rssiDbm)).slice(0, PEAKS_MAX)
   const chosen = new Set([...evidence.spread, ...strongest, evidence.last])
   return [...chosen]
+    .filter(({ at }) => at >= startedAt)
     .sort((a, b) => a.at - b.at)
     .map((sample) => [sample.antenna, sample.at - startedAt, sample.rssiDbm] as [number, number, number | null])
 }

@@ -221,6 +221,8 @@ describe('presence', () => {
     tell(state, from('r', eye('#')), 0)
     const lost = filter(state, { kind: 'lost', device: 'r' }, { wallMs: START_MS + 500, steadyMs: START_MS + 500 })
     expect(lost.observations).toMatchObject([{ observation: { kind: 'presence', isPresent: false } }])
+    const again = filter(state, { kind: 'lost', device: 'r' }, { wallMs: START_MS + 900, steadyMs: START_MS + 900 })
+    expect(again.observations).toEqual([])
   })
 })
 

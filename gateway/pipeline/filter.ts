@@ -10,7 +10,7 @@ import { type Observation, observationSchema } from '@dockledger/hub/contract/ob
 import type { Moment } from '../clock.ts'
 import { type Door, endTrack, expiryOf, OPEN_TAGS_MAX, openDoor } from './door.ts'
 import type { FilterPlan } from './plan.ts'
-import { CLEAR_MS_MIN, clearedBy, eyeChanged } from './presence.ts'
+import { CLEAR_MS_MIN, clearedBy, eyeChanged, eyeLost } from './presence.ts'
 import { isRepeat, noRepeats, type Repeats } from './repeat.ts'
 import { addRead, startTrack, type Track } from './track.ts'
 
@@ -234,11 +234,7 @@ const takeWeighing = (state: FilterState, device: string, sighting: WeighingSigh
 const takeLoss = (state: FilterState, device: string, out: Observed[]): void => {
   for (const door of state.doors) {
     if (door.plan.presence?.device !== device) continue
-    const wasPresent = door.presence.isPresent
-    door.presence.isPresent = undefined
-    door.presence.clearSince = undefined
-    door.presence.clearedAt = state.steadyMs
-    if (wasPresent) sayPresence(state, door, false, state.steadyMs, out)
+    if (eyeLost(door.presence, state.steadyMs)) sayPresence(state, door, false, state.steadyMs, out)
   }
 }
 

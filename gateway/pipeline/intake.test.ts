@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { caseClock } from '../clock.case.ts'
 import { createIntake } from './intake.ts'
-import { openSpool } from './spool.ts'
+import { openSpool, type Spool } from './spool.ts'
 import { doorPlan, eye, heard } from './walk.case.ts'
 
 let folder: string
@@ -13,13 +13,13 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const rig = (bytesMax: number) => {
+const rig = (bytesMax: number, portals = [doorPlan('door-1', 'r', true)]) => {
   const clock = caseClock()
   const spool = openSpool(
     { file: join(folder, 'spool.sqlite'), bytesMax, eventLog: null },
     { clock, failPoint: () => undefined, onDurable: () => undefined, onChange: () => undefined },
   )
-  const plan = { portals: [doorPlan('door-1', 'r', true)], devices: [{ name: 'r', portal: 'door-1' }] }
+  const plan = { portals, devices: [{ name: 'r', portal: 'door-1' }] }
   const intake = createIntake(plan, spool, clock, () => undefined)
   const walk = (line: string, epc: string): void => {
     for (const sighting of heard(line, epc, clock.now())) {
@@ -36,12 +36,22 @@ const rig = (bytesMax: number) => {
   return { clock, spool, intake, walk, wait }
 }
 
+const presences = (spool: Spool): unknown[] =>
+  spool.read(0, 1e6, 1e9).flatMap(({ body }) => {
+    const { observation } = JSON.parse(body)
+    return observation.kind === 'presence' ? [observation.isPresent] : []
+  })
+
 describe('a gateway that is killed while a pallet is in the door', () => {
-  const presences = ({ spool }: ReturnType<typeof rig>): unknown[] =>
-    spool.read(0, 1e6, 1e9).flatMap(({ body }) => {
-      const { observation } = JSON.parse(body)
-      return observation.kind === 'presence' ? [observation.isPresent] : []
-    })
+  it('tells at once when no eye watches that door any more', () => {
+    const gateway = rig(1e6)
+    gateway.intake.sighted('r', eye('#', gateway.clock.now()))
+    gateway.spool.close()
+    const { spool } = rig(1e6, [])
+    spool.flush()
+    expect(presences(spool)).toEqual([true, false])
+    spool.close()
+  })
 
   it('tells when it finds the door clear, and never again', () => {
     const look = (line: string) => {
@@ -50,7 +60,7 @@ describe('a gateway that is killed while a pallet is in the door', () => {
       // no stop: whatever is not on disk is gone
       gateway.spool.close()
       const again = rig(1e6)
-      const said = presences(again)
+      const said = presences(again.spool)
       again.spool.close()
       return said
     }
@@ -62,6 +72,29 @@ describe('a gateway that is killed while a pallet is in the door', () => {
 })
 
 describe('a full spool', () => {
+  it('forgets no photo-eye: what it said last is told when there is room', () => {
+    const { clock, spool, intake, wait } = rig(1)
+    const look = (line: string): void => {
+      for (const sighting of eye(line, clock.now())) {
+        clock.pass(sighting.at - clock.now())
+        intake.sighted('r', [sighting])
+      }
+      wait(1_000)
+    }
+    const first = clock.now()
+    look('#')
+    expect(spool.isFull()).toBe(true)
+    look('_#_#_')
+    expect(intake.status().refusedSightings).toBe(0)
+    spool.flush()
+    expect(presences(spool)).toEqual([true])
+    spool.remove([[first, first]])
+    wait(1_000)
+    spool.flush()
+    expect(presences(spool)).toEqual([false])
+    spool.close()
+  })
+
   it('refuses new sightings and counts them, keeps what was in front of the door, and takes again when there is room', () => {
     const { clock, spool, intake, walk, wait } = rig(5_000)
     const first = clock.now()

@@ -1,5 +1,5 @@
 /** Where sightings meet the filter and the spool: a full spool refuses sightings here, loudly, before they mean anything. */
-import type { Sighting } from '@dockledger/devices/driver.ts'
+import type { InputSighting, Sighting } from '@dockledger/devices/driver.ts'
 import type { DoorField } from '@dockledger/hub/contract/field.ts'
 import { type Clock, momentOf } from '../clock.ts'
 import type { PassFailPoint } from '../fail-point.ts'
@@ -34,6 +34,8 @@ export const TICK_MS = 100
 export const createIntake = (plan: FilterPlan, spool: Spool, clock: Clock, failPoint: PassFailPoint): Intake => {
   let state = createFilterState(plan, spool.standing)
   let refusedSightings = 0
+  /** What each input said last while the spool was full: an eye that went clear meanwhile must not stay dark for ever. */
+  const missed = new Map<string, { readonly device: string; readonly sighting: InputSighting }>()
   const take = (input: FilterInput): void => {
     const filtered = filter(state, input, momentOf(clock))
     state = filtered.state
@@ -41,18 +43,35 @@ export const createIntake = (plan: FilterPlan, spool: Spool, clock: Clock, failP
     failPoint('after-filter')
     spool.append(filtered.observations)
   }
+  const takeMissed = (): void => {
+    if (missed.size === 0 || spool.isFull()) return
+    const inputs = [...missed.values()]
+    missed.clear()
+    for (const { device, sighting } of inputs) take({ kind: 'sightings', device, sightings: [sighting] })
+  }
+  forgetDoorsWithoutEye(plan, spool, clock)
   return {
     sighted: (device, sightings) => {
       // What was let in before still gets its entry, so the spool exceeds its bound by the tags then open, and no more.
       if (spool.isFull()) {
-        refusedSightings += sightings.length
+        for (const each of sightings) {
+          if (each.kind === 'input') missed.set(`${device} ${each.port}`, { device, sighting: each })
+          else refusedSightings += 1
+        }
         return
       }
+      takeMissed()
       failPoint('after-sighting')
       take({ kind: 'sightings', device, sightings })
     },
-    lost: (device) => take({ kind: 'lost', device }),
-    tick: () => take({ kind: 'tick' }),
+    lost: (device) => {
+      for (const [input, { device: of }] of missed) if (of === device) missed.delete(input)
+      take({ kind: 'lost', device })
+    },
+    tick: () => {
+      takeMissed()
+      take({ kind: 'tick' })
+    },
     stop: () => take({ kind: 'stop' }),
     status: () => ({
       counters: state.counters,
@@ -61,4 +80,11 @@ export const createIntake = (plan: FilterPlan, spool: Spool, clock: Clock, failP
     }),
     field: () => fieldOf(state.doors, clock.steady()),
   }
+}
+
+/** Where a killed gateway left something standing, and no eye of this plan will ever say that it went. */
+const forgetDoorsWithoutEye = (plan: FilterPlan, spool: Spool, clock: Clock): void => {
+  const watched = new Set(plan.portals.filter(({ presence }) => presence !== null).map(({ name }) => name))
+  const gone = [...spool.standing].filter((portal) => !watched.has(portal))
+  spool.append(gone.map((portal) => ({ at: clock.now(), observation: { kind: 'presence', portal, isPresent: false } })))
 }

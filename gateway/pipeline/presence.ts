@@ -41,6 +41,17 @@ export const eyeChanged = (presence: Presence, isDark: boolean, at: number): boo
   return isOwed
 }
 
+/** True when "nothing stands there" is to be told, because nobody hears the eye any more. Again and again changes nothing. */
+export const eyeLost = (presence: Presence, at: number): boolean => {
+  const { isPresent } = presence
+  // what is owed waits for the eye: a reader often comes back seconds after its gateway, and the pallet stands there still
+  if (isPresent === undefined) return false
+  presence.isPresent = undefined
+  presence.clearSince = undefined
+  presence.clearedAt = at
+  return isPresent
+}
+
 /** Steady ms when the door became clear, once that has lasted; undefined when there is nothing to tell. */
 export const clearedBy = (presence: Presence, at: number): number | undefined => {
   const since = presence.clearSince

@@ -44,12 +44,32 @@ export const FAULTS = {
     en: 'holds half of a surrogate pair; leave it out or send the whole character',
     zh: '含有半个字符，请删除或发送完整字符',
   },
+  'too-many-bytes': {
+    code: 'too-big',
+    en: 'has {bytes} bytes; at most {max} in one message, so send less at a time',
+    zh: '有 {bytes} 字节，每条消息最多 {max}，请分次发送',
+  },
+  'not-json': { en: 'is not JSON in UTF-8; correct what sends it', zh: '不是 UTF-8 编码的 JSON，请修正发送程序' },
+  'other-version': {
+    en: 'is not {known}, the version this hub understands; update the hub before the gateway',
+    zh: '不是本系统支持的版本 {known}，请先升级系统再升级网关',
+  },
+  'other-sender': {
+    en: 'says {given}, but it was sent under {topic}; give each gateway its own name and credential',
+    zh: '为 {given}，却以 {topic} 发送，请为每个网关使用各自的名称与凭据',
+  },
+  'used-before': {
+    en: 'was used before for something else; was the gateway restored from a backup?',
+    zh: '此前已用于其他内容，网关是否从备份恢复过？',
+  },
+  'not-stored': { en: 'is refused by the database: {reason}', zh: '被数据库拒绝：{reason}' },
   'not-utf8': { code: 'bad-text', en: 'must be percent-encoded UTF-8', zh: '应为 UTF-8 百分号编码' },
   'beyond-storage': {
     code: 'too-big',
     en: 'holds a number beyond what can be stored; send a smaller one',
     zh: '含有超出存储范围的数字，请减小',
   },
+  'wrong-password': { en: 'is not your password', zh: '与您的密码不符' },
   'bad-version': { en: 'must be one version, such as "3"', zh: '应为一个版本号，如 "3"' },
   'bad-key': { en: 'must be 1 to 200 printable ASCII characters', zh: '应为 1 至 200 个可打印的 ASCII 字符' },
   'not-found': { en: 'names no {what} that there is', zh: '所指的{what}不存在' },

@@ -42,6 +42,20 @@ export const HINTS = {
     en: 'an EPC as hexadecimal digits, two for each byte, such as "3034257BF7194E4000001A85"',
     zh: '以十六进制书写的 EPC，每字节两位，如 "3034257BF7194E4000001A85"',
   },
+  symbology: { en: 'an AIM symbology identifier, such as "]C1"', zh: 'AIM 码制标识，如 "]C1"' },
+  weight: {
+    en: 'a decimal with at most 9 digits and 6 decimals as text, such as "12.5"',
+    zh: '最多 9 位整数和 6 位小数的数字文本，如 "12.5"',
+  },
+  span: {
+    en: 'at or after firstSeenAt, and at most 30 days after it',
+    zh: '不早于 firstSeenAt，且最多晚 30 天',
+  },
+  within: {
+    en: 'sightings between firstSeenAt and lastSeenAt, their second number in ms after the first',
+    zh: '介于 firstSeenAt 与 lastSeenAt 之间的读取，其第二个数为距首次的毫秒数',
+  },
+  observedAt: { en: 'the same instant as at', zh: '与 at 相同的时刻' },
   seq: { en: 'a whole number, such as "42"', zh: '整数，如 "42"' },
 } as const satisfies Record<string, Said>
 

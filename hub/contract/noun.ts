@@ -27,6 +27,7 @@ export const NOUNS = {
   balance: '结存',
   tag: '标签',
   gateway: '网关',
+  'API key': 'API 密钥',
   note: '备注',
   row: '记录',
 } as const

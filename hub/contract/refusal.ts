@@ -6,6 +6,16 @@ export type { FieldError } from './fault.ts'
 /** Expected outcomes that are not success: returned, never thrown. Each has a text in both languages that says what to do. */
 export const REFUSALS = {
   'not-signed-in': { status: 401, en: 'Sign in or send an API key.', zh: '请登录或提供 API 密钥。' },
+  'wrong-credentials': {
+    status: 401,
+    en: 'The e-mail address or the password is wrong.',
+    zh: '电子邮箱或密码不正确。',
+  },
+  'sign-in-refused': {
+    status: 400,
+    en: 'The sign-in does not take this: {detail}.',
+    zh: '登录服务不接受此请求：{detail}。',
+  },
   'not-permitted': {
     status: 403,
     en: 'You may not do this: it needs the permission {permission}.',

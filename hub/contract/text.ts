@@ -50,3 +50,4 @@ export const topicName = z
 
 /** Length over composition: of a password that a person chooses. */
 export const PASSWORD_LENGTH_MIN = 10
+export const PASSWORD_LENGTH_MAX = 128

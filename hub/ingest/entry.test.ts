@@ -17,7 +17,7 @@ const PASSAGE = {
     [2, 500, null],
   ],
 } as const
-const ENTRY = { seq: 7, at: TIME_MS_MIN, observation: PASSAGE }
+const ENTRY = { seq: 7, at: TIME_MS_MIN + 900, observation: PASSAGE }
 
 /** Values that are nearly right: each field replaced, left out or joined by one too many. */
 const odd = fc.oneof(
@@ -72,8 +72,24 @@ describe('an entry', () => {
       'observation.peakRssiDbm',
     ],
     ['a time before there was a gateway', { ...ENTRY, at: 0 }, 'at'],
+    [
+      'an end before its beginning',
+      { ...ENTRY, observation: { ...PASSAGE, firstSeenAt: TIME_MS_MIN + 901 } },
+      'observation.lastSeenAt',
+    ],
+    [
+      'a passage of a year',
+      { ...ENTRY, at: TIME_MS_MIN + 3.2e10, observation: { ...PASSAGE, lastSeenAt: TIME_MS_MIN + 3.2e10 } },
+      'observation.lastSeenAt',
+    ],
+    [
+      'a sighting after its end',
+      { ...ENTRY, observation: { ...PASSAGE, sightings: [[1, 901, null]] } },
+      'observation.sightings',
+    ],
+    ['another time than its entry', { ...ENTRY, at: TIME_MS_MIN + 901 }, 'observation.lastSeenAt'],
     ['a time of the far future', { ...ENTRY, observation: { ...PASSAGE, lastSeenAt: 9e15 } }, 'observation.lastSeenAt'],
-    ['an unknown field', { ...ENTRY, colour: 'red' }, 'entry'],
+    ['an unknown field', { ...ENTRY, colour: 'red' }, 'colour'],
     ['no sequence number', { at: TIME_MS_MIN, observation: PASSAGE }, 'seq'],
     ['an unknown kind', { ...ENTRY, observation: { kind: 'smell' } }, 'observation.kind'],
     [

@@ -1,15 +1,20 @@
 /** One entry against its schema. Passages, nearly all there is, are checked by hand: zod then only words the complaint. */
+import { type FieldError, fault } from '../contract/fault.ts'
+import { firstFaultOf } from '../contract/issue.ts'
 import {
+  areWithin,
   DIRECTIONS,
   type Direction,
   type Entry,
   EVIDENCE_SIGHTINGS_MAX,
   entrySchema,
+  isSpan,
   type Observation,
   type Passage,
   TIME_MS_MAX,
   TIME_MS_MIN,
 } from '../contract/observation.ts'
+import { textFault } from '../contract/text.ts'
 import { NAME_PATTERN } from '../contract/topics.ts'
 
 const EPC = /^(?:[0-9A-F]{2}){1,62}$/
@@ -51,14 +56,11 @@ export const isPassage = (value: unknown): value is Passage =>
   Array.isArray(value.sightings) &&
   value.sightings.length <= EVIDENCE_SIGHTINGS_MAX &&
   value.sightings.every(isSighting) &&
-  Object.keys(value).length === PASSAGE_FIELDS
+  Object.keys(value).length === PASSAGE_FIELDS &&
+  isSpan(value as Passage) &&
+  areWithin(value as Passage)
 
-export interface Complaint {
-  readonly field: string
-  readonly message: string
-}
-
-export type CheckedEntry = Entry | { readonly seq: number | undefined; readonly complaint: Complaint }
+export type CheckedEntry = Entry | { readonly seq: number | undefined; readonly complaint: FieldError }
 
 export const checkEntry = (value: unknown): CheckedEntry => {
   if (
@@ -66,22 +68,15 @@ export const checkEntry = (value: unknown): CheckedEntry => {
     isIntegerIn(value.seq, 1, Number.MAX_SAFE_INTEGER) &&
     isTime(value.at) &&
     isPassage(value.observation) &&
+    value.observation.lastSeenAt === value.at &&
     Object.keys(value).length === ENTRY_FIELDS
   )
     return value as unknown as Entry
   const seq = isObject(value) && isIntegerIn(value.seq, 1, Number.MAX_SAFE_INTEGER) ? Number(value.seq) : undefined
-  const parsed = entrySchema.safeParse(value)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    return { seq, complaint: { field: issue?.path.join('.') || 'entry', message: issue?.message ?? 'is not an entry' } }
-  }
-  const text = parsed.data.observation.kind === 'scan' ? parsed.data.observation.text : ''
-  if (text.includes('\0') || !text.isWellFormed())
-    return {
-      seq,
-      complaint: { field: 'observation.text', message: 'holds NUL or half a character, which no text store keeps' },
-    }
-  return parsed.data
+  const parsed = entrySchema.safeParse(value, { reportInput: true })
+  if (!parsed.success) return { seq, complaint: firstFaultOf(parsed.error, 'entry') }
+  const wrong = parsed.data.observation.kind === 'scan' ? textFault(parsed.data.observation.text) : undefined
+  return wrong === undefined ? parsed.data : { seq, complaint: fault('observation.text', wrong) }
 }
 
 /** The observation as JSON with its fields in one order, so that the same content is the same text. */

@@ -138,7 +138,7 @@ describe('the inbox', () => {
     await inbox.close()
     expect(await seqs('inbox')).toEqual([1, 11, 13, 21])
     expect(await exceptions()).toMatchObject([
-      { kind: 'bad-entry', seq: '12', detail: { message: expect.stringContaining('the database refuses it') } },
+      { kind: 'bad-entry', seq: '12', detail: { message: expect.stringContaining('refused by the database') } },
     ])
     expect(inbox.receipts.flatMap(({ ranges }) => ranges.flat())).toContain(12)
   })

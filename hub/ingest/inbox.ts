@@ -1,5 +1,6 @@
 // Flow 6/12 · batch → inbox row, then receipt · next: hub/reconcile/match.ts
 /** Batches become rows in the order they came, several in one transaction when they queue; the receipt goes after COMMIT. */
+import { type FieldError, fault } from '../contract/fault.ts'
 import type { Receipt } from '../contract/receipt.ts'
 import { type Clock, elapsedMs } from '../platform/clock.ts'
 import type { Database } from '../platform/db/tx.ts'
@@ -165,7 +166,7 @@ const finish = (
 
 const receiptOf = (batch: Waiting, at: number): Receipt =>
   isRefused(batch)
-    ? { v: 1, gateway: batch.gateway, at, sentAt: null, ranges: [], refused: batch.refused }
+    ? { v: 1, gateway: batch.gateway, at, sentAt: null, ranges: [], refused: refusedOf(batch) }
     : {
         v: 1,
         gateway: batch.gateway,
@@ -179,7 +180,7 @@ const count = (metrics: Metrics, log: Logger, batches: readonly Waiting[], saved
   for (const batch of batches) {
     if (isRefused(batch)) {
       metrics.entries.inc({ outcome: 'refused-batch' })
-      log.warn({ gateway: batch.gateway, ...batch.refused }, 'a batch was refused and set aside')
+      log.warn({ gateway: batch.gateway, ...refusedOf(batch) }, 'a batch was refused and set aside')
       continue
     }
     rows += batch.rows.length
@@ -203,16 +204,33 @@ const asideOf = (batch: Waiting, owners: Owners): SetAside[] => {
   const { gateway } = batch
   const companyId = owners.get(gateway) ?? null
   if (isRefused(batch))
-    return [{ kind: 'bad-batch', gateway, companyId, seq: undefined, raw: batch.raw, detail: batch.refused }]
+    return [
+      {
+        kind: 'bad-batch',
+        gateway,
+        companyId,
+        seq: undefined,
+        raw: batch.raw,
+        detail: { code: batch.refused, ...detailOf(batch.complaint) },
+      },
+    ]
   return batch.bad.map(({ seq, complaint, raw }) => ({
     kind: 'bad-entry',
     gateway,
     companyId,
     seq,
     raw: utf8.encode(raw),
-    detail: { ...complaint },
+    detail: detailOf(complaint),
   }))
 }
+
+/** As an exception keeps it, for a reader of either language. */
+const detailOf = ({ field, message, messageZh }: FieldError) => ({ field, message, messageZh })
+
+const refusedOf = ({ refused, complaint: { field, message } }: RefusedBatch) => ({
+  code: refused,
+  message: `${field} ${message}`,
+})
 
 const reusedOf = (row: InboxRow, owners: Owners): SetAside => ({
   kind: 'key-reused',
@@ -220,10 +238,7 @@ const reusedOf = (row: InboxRow, owners: Owners): SetAside => ({
   companyId: owners.get(row.gateway) ?? null,
   seq: row.seq,
   raw: utf8.encode(`{"seq":${row.seq},"at":${row.at},"observation":${row.content}}`),
-  detail: {
-    field: 'seq',
-    message: 'this number was used before for something else: was the gateway restored from a backup?',
-  },
+  detail: detailOf(fault('seq', 'used-before')),
 })
 
 const isBadData = (error: unknown): error is Error & { code: string } =>
@@ -246,5 +261,5 @@ const halvesOf = (batches: readonly Waiting[], error: Error): Waiting[][] | unde
 const rejected = ({ seq, content }: { seq: number; content: string }, error: Error): BadEntry => ({
   seq,
   raw: content,
-  complaint: { field: 'observation', message: `the database refuses it: ${error.message.slice(0, 300)}` },
+  complaint: fault('observation', 'not-stored', { reason: error.message.slice(0, 300) }),
 })

@@ -1,5 +1,7 @@
 // Flow 5/12 · packet → checked batch · next: hub/ingest/inbox.ts
 /** What a packet says, held to what its gateway may say. Pure: time comes in, a bad entry goes aside, nothing throws. */
+import { type FieldError, fault } from '../contract/fault.ts'
+import { firstFaultOf } from '../contract/issue.ts'
 import {
   BATCH_BYTES_MAX,
   BATCH_VERSION,
@@ -8,7 +10,7 @@ import {
   TIME_MS_MIN,
 } from '../contract/observation.ts'
 import type { TopicParts } from '../contract/topics.ts'
-import { type Complaint, checkEntry, contentOf } from './entry.ts'
+import { checkEntry, contentOf } from './entry.ts'
 
 export interface CheckedRow {
   readonly seq: number
@@ -27,7 +29,7 @@ export interface CheckedRow {
 export interface BadEntry {
   /** undefined: not even that could be read. */
   readonly seq: number | undefined
-  readonly complaint: Complaint
+  readonly complaint: FieldError
   readonly raw: string
 }
 
@@ -42,7 +44,8 @@ export interface CheckedBatch {
 export interface RefusedBatch {
   readonly gateway: string
   readonly site: string
-  readonly refused: { readonly code: RefusedCode; readonly message: string }
+  readonly refused: RefusedCode
+  readonly complaint: FieldError
   readonly raw: Uint8Array
 }
 export type RefusedCode = 'too-large' | 'not-json' | 'unknown-version' | 'bad-envelope' | 'wrong-gateway'
@@ -57,26 +60,24 @@ export const isRefused = (batch: CheckedBatch | RefusedBatch): batch is RefusedB
 /** `receivedAt`: hub clock, epoch ms. */
 export const receive = (topic: TopicParts, payload: Uint8Array, receivedAt: number): CheckedBatch | RefusedBatch => {
   const { gateway, site } = topic
-  const refuse = (code: RefusedCode, message: string): RefusedBatch => ({
+  const refuse = (refused: RefusedCode, complaint: FieldError): RefusedBatch => ({
     gateway,
     site,
-    refused: { code, message },
+    refused,
+    complaint,
     raw: payload,
   })
   if (payload.length > BATCH_BYTES_MAX)
-    return refuse('too-large', `${payload.length} bytes; at most ${BATCH_BYTES_MAX} in one message`)
+    return refuse('too-large', fault('batch', 'too-many-bytes', { bytes: payload.length, max: BATCH_BYTES_MAX }))
   const said = parse(payload)
-  if (said === undefined) return refuse('not-json', 'the payload is not JSON in UTF-8')
+  if (said === undefined) return refuse('not-json', fault('batch', 'not-json'))
   if (said !== null && typeof said === 'object' && 'v' in said && said.v !== BATCH_VERSION)
-    return refuse('unknown-version', `v: this hub understands ${BATCH_VERSION}; update the hub before the gateway`)
-  const envelope = batchEnvelopeSchema.safeParse(said)
-  if (!envelope.success) {
-    const [issue] = envelope.error.issues
-    return refuse('bad-envelope', `${issue?.path.join('.') || 'batch'}: ${issue?.message}`)
-  }
+    return refuse('unknown-version', fault('v', 'other-version', { known: BATCH_VERSION }))
+  const envelope = batchEnvelopeSchema.safeParse(said, { reportInput: true })
+  if (!envelope.success) return refuse('bad-envelope', firstFaultOf(envelope.error, 'batch'))
   const { sentAt, skewMs, entries } = envelope.data
   if (envelope.data.gateway !== gateway)
-    return refuse('wrong-gateway', `gateway: says ${envelope.data.gateway}, but was sent under ${gateway}`)
+    return refuse('wrong-gateway', fault('gateway', 'other-sender', { given: envelope.data.gateway, topic: gateway }))
   return {
     gateway,
     site,

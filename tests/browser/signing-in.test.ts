@@ -127,7 +127,10 @@ describe('the password', () => {
       await current.fill('not-the-password')
       await page.getByLabel(say('account.password.next')).fill(next)
       await page.getByRole('button', { name: say('account.password.change') }).click()
-      await page.getByText(say('account.password.wrong')).waitFor()
+      await page
+        .getByText(/is not your password|与您的密码不符/)
+        .first()
+        .waitFor()
       await expect.poll(() => current.evaluate((field) => field === document.activeElement)).toBe(true)
       await current.fill(ADMIN.password)
       await page.getByRole('button', { name: say('account.password.change') }).click()

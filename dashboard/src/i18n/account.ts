@@ -13,9 +13,6 @@ export const account = {
     next: ['New password', '新密码'],
     change: ['Change password', '修改密码'],
     changed: ['Password changed', '密码已修改'],
-    wrong: ['This is not the current password.', '当前密码不正确。'],
-    short: ['At least {min} characters', '至少 {min} 个字符'],
-    long: ['Too long: shorten it.', '密码过长，请缩短。'],
   },
   keys: {
     title: ['API keys', 'API 密钥'],

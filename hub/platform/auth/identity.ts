@@ -5,7 +5,7 @@ import { isAPIError } from 'better-auth/api'
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
 import { getMigrations } from 'better-auth/db/migration'
 import pg from 'pg'
-import { PASSWORD_LENGTH_MIN } from '../../contract/text.ts'
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '../../contract/text.ts'
 import { endOf, onPoolFault } from '../db/pool-end.ts'
 import { createGate } from '../gate.ts'
 
@@ -48,6 +48,7 @@ const optionsOf = (pool: pg.Pool, settings: IdentitySettings) =>
       enabled: true,
       disableSignUp: true,
       minPasswordLength: PASSWORD_LENGTH_MIN,
+      maxPasswordLength: PASSWORD_LENGTH_MAX,
       autoSignIn: false,
       password: passwords(),
     },

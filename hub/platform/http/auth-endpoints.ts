@@ -1,9 +1,10 @@
 /** The endpoints of sign-in that are reached from outside, what they may be sent, and how often one may be wrong. */
 import { toNodeHandler } from 'better-auth/node'
 import type { RequestHandler } from 'express'
-import { isRefusal, refuse } from '../../contract/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../../contract/refusal.ts'
 import { ENDPOINTS } from '../auth/endpoints.ts'
 import type { Auth } from '../auth/identity.ts'
+import { libraryRefusal } from '../auth/library-refusal.ts'
 import { createSignInLimit } from '../auth/sign-in-limit.ts'
 import type { Clock } from '../clock.ts'
 import { sendRefusal } from './problem.ts'
@@ -16,6 +17,16 @@ export interface AuthEndpointSettings {
   readonly onAccessChanged: () => void
 }
 
+/** Carries a refusal past the library's own way to answer. */
+class Refused extends Error {
+  readonly refusal: Refusal
+
+  constructor(refusal: Refusal) {
+    super(refusal.refused)
+    this.refusal = refusal
+  }
+}
+
 /** Whose password it asks for; undefined where it asks for none. */
 const whosePassword = (endpoint: string, body: unknown): string | undefined => {
   if (endpoint === 'POST /change-password') return 'change-password'
@@ -24,7 +35,11 @@ const whosePassword = (endpoint: string, body: unknown): string | undefined => {
 }
 
 export const authEndpoints = ({ auth, clock, onAccessChanged }: AuthEndpointSettings): RequestHandler => {
-  const handle = toNodeHandler(auth)
+  const handle = toNodeHandler(async (request: Request) => {
+    const answer = await auth.handler(request)
+    if (answer.status < 400 || answer.status >= 500) return answer
+    throw new Refused(libraryRefusal(answer.status, await answer.json().catch(() => undefined)))
+  })
   const limit = createSignInLimit(clock)
   return (request, response, next) => {
     const endpoint = `${request.method} ${request.path}`
@@ -43,6 +58,9 @@ export const authEndpoints = ({ auth, clock, onAccessChanged }: AuthEndpointSett
       if (response.statusCode < 500 && response.statusCode !== 429) end?.(isRight)
       if (isRight && request.method !== 'GET') onAccessChanged()
     })
-    handle(request, response).catch(next)
+    handle(request, response).catch((fault: unknown) => {
+      if (fault instanceof Refused) sendRefusal(response, fault.refusal)
+      else next(fault)
+    })
   }
 }

@@ -92,6 +92,29 @@ describe('a name', () => {
   })
 })
 
+describe('what the library refuses', () => {
+  it.each([
+    ['/sign-in/email', { email: 'nobody@example.com', password: 'x' }, 401, 'wrong-credentials', undefined],
+    [
+      '/change-password',
+      { currentPassword: 'not this one', newPassword: 'long enough' },
+      400,
+      'bad-input',
+      'currentPassword',
+    ],
+    ['/change-password', { currentPassword: 'x', newPassword: 'short' }, 400, 'bad-input', 'newPassword'],
+    ['/api-key/create', { name: 'x', expiresIn: 5 }, 400, 'bad-input', 'expiresIn'],
+    ['/api-key/create', { name: 'x', metadata: { constructor: 1 } }, 400, 'bad-input', 'metadata.constructor'],
+    ['/api-key/create', JSON.parse('{"name":"x","metadata":{"__proto__":1}}'), 400, 'bad-input', undefined],
+    ['/api-key/delete', { keyId: 'none' }, 404, 'not-found', undefined],
+  ])('is a problem as everywhere else: %s %j', async (path, body, status, code, field) => {
+    const answer = await post(path, body, { cookie })
+    expect(answer).toMatchObject({ status, body: { code, detailZh: expect.stringMatching(/\p{Script=Han}/u) } })
+    expect(answer.headers.get('content-type')).toContain('application/problem+json')
+    if (field !== undefined) expect(answer.body).toMatchObject({ errors: [{ field }] })
+  })
+})
+
 describe('the role of a key', () => {
   const make = (metadata?: unknown) => post('/api-key/create', { name: 'script', metadata }, { cookie })
 

@@ -51,7 +51,15 @@ export interface Listening {
 
 /** Throws EADDRINUSE and the like. */
 export const listen = async (app: Express, host: string, port: number): Promise<Listening> => {
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, app)
+  const server = createServer(
+    {
+      requestTimeout: 60_000,
+      headersTimeout: 20_000,
+      // of what a client offers to speak instead, such as h2c, all but this is ignored (RFC 9110 §7.8)
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+    },
+    app,
+  )
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => resolve())

@@ -1,9 +1,9 @@
 /** Input against its schema: what is wrong is named by its field, with a remedy. */
 import { z } from 'zod'
 import { type FieldError, fault } from '../../contract/fault.ts'
+import { faultsOf } from '../../contract/issue.ts'
 import { type Refusal, refuseFields } from '../../contract/refusal.ts'
 import { textFault } from '../../contract/text.ts'
-import { faultsOf } from './issue.ts'
 
 const ERRORS_MAX = 50
 const NOTHING = z.strictObject({})

@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { FAULTS, fault } from '../../contract/fault.ts'
 import { HINTS } from '../../contract/hint.ts'
+import { faultsOf } from '../../contract/issue.ts'
 import { inChinese, NOUNS } from '../../contract/noun.ts'
 import { isRefusal, REFUSALS, type Refusal, type RefusalCode, refusalText } from '../../contract/refusal.ts'
 import { ENDPOINTS } from '../auth/endpoints.ts'
-import { faultsOf } from './issue.ts'
 import { validate } from './validate.ts'
 
 /** Names that are the same in every language: protocols, formats, addresses of ours, units. */
 const NAMES = new Set(
   `API JSON UTF ASCII EPC GTIN IANA UTC GET MB Content-Encoding If-Match Idempotency-Key application/json /units /api/docs cursor
-   true false null epc itemId fromLocationId`.split(/\s+/),
+   true false null epc itemId fromLocationId AIM at firstSeenAt lastSeenAt`.split(/\s+/),
 )
 /** Quoted examples and {placeholders} are no words of the text. */
 const englishIn = (text: string): string[] =>
@@ -40,6 +40,8 @@ const said = (facts: Record<string, string>, more: Partial<Refusal> = {}) => ({ 
 /** One of each, with facts as our commands give them. */
 const SAMPLES: Readonly<Record<RefusalCode, Pick<Refusal, 'facts' | 'errors'>>> = {
   'not-signed-in': said({}),
+  'wrong-credentials': said({}),
+  'sign-in-refused': said({ detail: '7' }),
   'not-permitted': said({ permission: '7.7' }),
   'bad-origin': said({}),
   'not-found': said({ what: 'purchase order', id: '7' }),

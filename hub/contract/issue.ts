@@ -1,10 +1,14 @@
 /** What zod complains of, in words for people and in both languages. Every issue code zod has ends here; no text of its own leaves. */
 import type { z } from 'zod'
-import { type Facts, type FaultName, type FieldError, fault } from '../../contract/fault.ts'
-import { EXAMPLES, hintOf } from '../../contract/hint.ts'
-import type { Said } from '../../contract/noun.ts'
+import { type Facts, type FaultName, type FieldError, fault } from './fault.ts'
+import { EXAMPLES, hintOf } from './hint.ts'
+import type { Said } from './noun.ts'
 
 type Issue = z.core.$ZodIssue
+
+/** The first of all complaints. The value must have been parsed with `reportInput`. */
+export const firstFaultOf = ({ issues }: z.ZodError, whole: string): FieldError =>
+  issues.flatMap((issue) => faultsOf(issue, whole))[0] ?? fault(whole, 'bad-form')
 
 /** What is expected, and what was given. */
 const TYPES: Readonly<Record<string, Said>> = {
