@@ -29,8 +29,13 @@ const whileEnding = async <T>(table: string, ask: () => Promise<T>): Promise<T> 
   try {
     await blocker.query('BEGIN')
     await blocker.query(`LOCK TABLE auth.${table} IN ACCESS EXCLUSIVE MODE`)
-    const asked = ask()
+    let isAnswered = false
+    const asked = ask().finally(() => {
+      isAnswered = true
+    })
     for (;;) {
+      // at once, where it was given a connection that broke a moment ago
+      if (isAnswered) return await asked
       // not the blocker's: a transaction sees one moment of this view
       const { rowCount } = await server.db.pool.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
