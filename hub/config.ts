@@ -1,6 +1,7 @@
 /** The hub's settings: by environment, secrets also by a file named in …_FILE; every default makes `npm start` work alone. */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { faultsOf } from './contract/issue.ts'
 import { PASSWORD_LENGTH_MIN } from './contract/text.ts'
 import { defaultDataDir } from './platform/db/embedded-account.ts'
 import { LastingFault } from './platform/lasting-fault.ts'
@@ -88,12 +89,16 @@ const readSecret = (name: string, file: string): string => {
 /** Throws LastingFault, one line per setting that is wrong. */
 export const readConfig = (environment: Environment = process.env): { config: Config; describe: () => string } => {
   const { values, origins } = givenBy(environment)
-  const parsed = schema.safeParse(values)
-  if (!parsed.success)
-    throw new LastingFault(
-      parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`).join('\n'),
-    )
+  const parsed = schema.safeParse(values, { reportInput: true })
+  if (!parsed.success) throw new LastingFault(parsed.error.issues.map(lineOf).join('\n'))
   return { config: parsed.data, describe: () => describeConfig(parsed.data, origins) }
+}
+
+/** The schema's own words where it has some. */
+const lineOf = (issue: z.core.$ZodIssue): string => {
+  const [fault] = faultsOf(issue, 'settings')
+  const isOurs = issue.code === 'custom' || (issue.code === 'invalid_format' && issue.format === 'url')
+  return `${issue.path.map(String).join('.')}: ${isOurs ? issue.message : fault?.message}`
 }
 
 const describeConfig = (config: Config, origins: Record<string, string>): string =>

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Environment } from './environment.ts'
 import { type LoadedConfig, loadConfig } from './load.ts'
 import { filterPlanOf, llrpConfigOf } from './plan.ts'
+import { readSource } from './positions.ts'
 import { printedConfig } from './print.ts'
 import { problemText } from './problem.ts'
 
@@ -133,6 +134,20 @@ describe('settings that are not right', () => {
     const found = problems(changed(from, to))
     expect(found.join('\n')).toContain(expected)
     expect(found.join('\n')).not.toContain('hunter2')
+  })
+
+  it.each([
+    ['nested beyond all measure', '['.repeat(200_000)],
+    [
+      'aliases of aliases',
+      `a0: &a0 [x, x]\n${Array.from({ length: 40 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]`).join('\n')}`,
+    ],
+  ])('%s', (_, text) => {
+    const { errors, value } = readSource(text)
+    expect(value).toBeUndefined()
+    expect(errors.length).toBeGreaterThan(0)
+    expect(errors.length).toBeLessThanOrEqual(20)
+    expect(errors[0]).toMatchObject({ line: 1 })
   })
 
   it('all at once, not one after the other', () => {

@@ -20,7 +20,26 @@ const nodeAt = (document: Document, path: Path): Node | undefined => {
   return typeof node === 'object' && node !== null && 'range' in node ? (node as Node) : undefined
 }
 
+const ERRORS_MAX = 20
+
 export const readSource = (text: string): Source => {
+  try {
+    return sourceOf(text)
+  } catch (error) {
+    // nested beyond all measure, or aliases of aliases
+    const message = error instanceof Error ? error.message : String(error)
+    const start = { line: 1, column: 1 }
+    return {
+      value: undefined,
+      errors: [{ ...start, message: `no settings can be read from this: ${message}` }],
+      has: () => false,
+      valueAt: () => start,
+      keyAt: () => start,
+    }
+  }
+}
+
+const sourceOf = (text: string): Source => {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, keepSourceTokens: true, prettyErrors: false })
   const at = (offset: number) => {
@@ -34,7 +53,7 @@ export const readSource = (text: string): Source => {
   }
   return {
     value: document.errors.length === 0 ? document.toJS() : undefined,
-    errors: document.errors.map(({ pos, message }) => ({ ...at(pos[0]), message })),
+    errors: document.errors.slice(0, ERRORS_MAX).map(({ pos, message }) => ({ ...at(pos[0]), message })),
     has: (path) => document.hasIn(path),
     valueAt,
     keyAt: (path) => {

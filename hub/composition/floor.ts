@@ -47,6 +47,7 @@ export const openFloor = async (
       log,
       admit: admission.admit,
       receive,
+      onMisuse: admission.note,
     }).catch(nameListener('MQTT_PORT', config))
   } else broker = startExternalBroker({ url: config.MQTT_URL, log, receive })
   onClose(broker.close)

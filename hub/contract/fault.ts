@@ -83,7 +83,7 @@ export const FAULTS = {
     zh: '是基本单位，无需换算，请删除',
   },
   'too-precise': {
-    en: 'has {given} decimals, but the unit of the item allows {decimals}',
+    en: 'has more decimals ({given}) than the unit of the item allows ({decimals})',
     zh: '有 {given} 位小数，而物料的单位只允许 {decimals} 位',
   },
   inactive: { en: 'names an item that is no longer traded; activate it first', zh: '所指的物料已停用，请先启用' },

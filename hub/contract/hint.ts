@@ -44,8 +44,8 @@ export const HINTS = {
   },
   symbology: { en: 'an AIM symbology identifier, such as "]C1"', zh: 'AIM 码制标识，如 "]C1"' },
   weight: {
-    en: 'a decimal with at most 9 digits and 6 decimals as text, such as "12.5"',
-    zh: '最多 9 位整数和 6 位小数的数字文本，如 "12.5"',
+    en: 'a decimal of zero or more with at most 7 digits and 6 decimals as text, such as "12.5"',
+    zh: '不小于零、最多 7 位整数和 6 位小数的数字文本，如 "12.5"',
   },
   span: {
     en: 'at or after firstSeenAt, and at most 30 days after it',

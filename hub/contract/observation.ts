@@ -74,7 +74,7 @@ export const weighingSchema = z.strictObject({
   kind: z.literal('weighing'),
   device: name,
   portal: name.nullable(),
-  value: z.string().regex(/^-?\d{1,9}(\.\d{1,6})?$/, HINTS.weight.en),
+  value: z.string().regex(/^\d{1,7}(\.\d{1,6})?$/, HINTS.weight.en),
   unit: z.enum(['kg', 'g', 'lb', 'oz', 't']),
 })
 

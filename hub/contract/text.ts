@@ -3,8 +3,9 @@ import { z } from 'zod'
 import { HINTS } from './hint.ts'
 import { NAME_PATTERN } from './topics.ts'
 
-const ONE_LINE = /^\P{Cc}*$/u
-const LINES = /^[\P{Cc}\n\r\t]*$/u
+/** Also what turns the direction of writing round, so that a name cannot look like another. */
+const ONE_LINE = /^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u
+const LINES = /^(?:[^\p{Cc}\u202a-\u202e\u2066-\u2069]|[\n\r\t])*$/u
 
 /** What no text may hold, wherever it stands: PostgreSQL keeps no NUL, and UTF-8 no half of a surrogate pair. */
 export const textFault = (text: string): 'nul' | 'half' | undefined => {

@@ -13,6 +13,8 @@ export interface Admission {
   readonly admit: (user: string, credential: string, address: string) => Promise<string | undefined>
   /** For a packet that another broker let through: the gateway, when it is active and speaks under its own site. */
   readonly speaker: (name: string, site: string) => Promise<Gateway | undefined>
+  /** A gateway that is known did what it may not: counted where a person sees it. */
+  readonly note: (name: string, why: string) => void
   readonly forget: (name: string) => void
 }
 
@@ -85,7 +87,13 @@ export const createAdmission = (db: Database, clock: Clock, log: Logger): Admiss
     return undefined
   }
 
-  return { admit, speaker, forget: (name) => void remembered.delete(name) }
+  const note: Admission['note'] = (name, why) => {
+    refuse(name, 'unknown', why).catch((fault: Error) =>
+      log.warn({ gateway: name, reason: fault.message }, 'not noted'),
+    )
+  }
+
+  return { admit, speaker, note, forget: (name) => void remembered.delete(name) }
 }
 
 const whyNotIn = (gateway: Gateway | undefined, credential: string): string | undefined => {

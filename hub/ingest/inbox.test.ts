@@ -4,7 +4,7 @@ import { type TestDatabase, testDatabase } from '../../tests/support/database.ts
 import type { Receipt } from '../contract/receipt.ts'
 import { systemClock } from '../platform/clock.ts'
 import { createMetrics } from '../platform/metrics.ts'
-import { createInbox, QUEUE_BATCHES_MAX, type Waiting } from './inbox.ts'
+import { createInbox, QUEUE_OF_ONE_MAX, type Waiting } from './inbox.ts'
 import { receive } from './receive.ts'
 
 const AT = Date.UTC(2026, 5, 1, 12)
@@ -19,9 +19,9 @@ const presence = (seq: number, isPresent = true) => ({
   at: AT,
   observation: { kind: 'presence', portal: `door-${seq % 2}`, isPresent },
 })
-const batchOf = (entries: unknown[], more: object = {}): Waiting => {
-  const topic = { site: 'main', gateway: 'dock-1', channel: 'observations' } as const
-  const text = JSON.stringify({ v: 1, gateway: 'dock-1', sentAt: AT, skewMs: 0, entries, ...more })
+const batchOf = (entries: unknown[], more: object = {}, gateway = 'dock-1'): Waiting => {
+  const topic = { site: 'main', gateway, channel: 'observations' } as const
+  const text = JSON.stringify({ v: 1, gateway, sentAt: AT, skewMs: 0, entries, ...more })
   return receive(topic, Buffer.from(text), AT)
 }
 
@@ -33,6 +33,7 @@ const startInbox = () => {
     clock: systemClock,
     log: pino({ level: 'silent' }),
     metrics: createMetrics(),
+    tell: () => undefined,
     sendReceipt: (_, receipt) => receipts.push(receipt),
     onSaved: (saved) => lanes.push([...saved]),
   })
@@ -155,12 +156,31 @@ describe('the inbox', () => {
     await inbox.close()
   })
 
+  it('lets a gateway that floods it wait for itself alone', async () => {
+    const inbox = startInbox()
+    const flood = (from: number): void => {
+      for (let i = 0; i < QUEUE_OF_ONE_MAX; i++)
+        inbox.add(batchOf(Array.from({ length: 100 }, (_, n) => presence(from + i * 100 + n))))
+    }
+    await db.pool.query(
+      `INSERT INTO gateway (name, site, state, created_at) VALUES ('dock-2', 'main', 'active', now())`,
+    )
+    flood(1)
+    flood(100_000)
+    inbox.add(batchOf([presence(7)], {}, 'dock-2'))
+    await inbox.close()
+    const at = inbox.receipts.findIndex(({ gateway }) => gateway === 'dock-2')
+    expect(at).toBeGreaterThanOrEqual(0)
+    // in the group after the one that was at work when it came
+    expect(at).toBeLessThanOrEqual(40)
+  })
+
   it('has a bound: what is too much is not taken, and not answered', async () => {
     const inbox = startInbox()
-    for (let i = 0; i < QUEUE_BATCHES_MAX + 50; i++) inbox.add(batchOf([presence(i + 1)]))
+    for (let i = 0; i < QUEUE_OF_ONE_MAX + 50; i++) inbox.add(batchOf([presence(i + 1)]))
     await inbox.close()
-    expect(inbox.receipts.length).toBeGreaterThanOrEqual(QUEUE_BATCHES_MAX)
-    expect(inbox.receipts.length).toBeLessThan(QUEUE_BATCHES_MAX + 50)
+    expect(inbox.receipts.length).toBeGreaterThanOrEqual(QUEUE_OF_ONE_MAX)
+    expect(inbox.receipts.length).toBeLessThan(QUEUE_OF_ONE_MAX + 50)
     expect(await seqs('inbox')).toHaveLength(inbox.receipts.length)
   })
 })

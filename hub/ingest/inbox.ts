@@ -10,6 +10,7 @@ import type { Metrics } from '../platform/metrics.ts'
 import { type SetAside, setAside } from '../reconcile/index.ts'
 import { holdActive } from './gateway.store.ts'
 import { type InboxRow, type SavedRows, saveRows } from './inbox.store.ts'
+import type { QuietLog } from './quiet-log.ts'
 import { rangesOf } from './ranges.ts'
 import type { BadEntry, CheckedBatch, RefusedBatch } from './receive.ts'
 import { isRefused } from './receive.ts'
@@ -24,6 +25,7 @@ export interface InboxSettings {
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: Metrics
+  readonly tell: QuietLog
   readonly sendReceipt: (site: string, receipt: Receipt) => void
   /** These lanes have something to reconcile. */
   readonly onSaved: (lanes: readonly string[]) => void
@@ -37,8 +39,9 @@ export interface Inbox {
 
 /** Entries in one transaction: beyond this nothing is won. */
 const GROUP_ENTRIES_MAX = 2_000
-/** Batches that wait; the next is dropped without a receipt and its gateway sends it again. */
-export const QUEUE_BATCHES_MAX = 200
+/** Batches of one gateway that wait, and of all; the next is dropped without a receipt and its gateway sends it again. */
+export const QUEUE_OF_ONE_MAX = 100
+export const QUEUE_BATCHES_MAX = 400
 const RETRY_MS = [50, 100, 250, 500, 1_000, 2_000, 5_000, 5_000, 5_000, 5_000] as const
 /** Postgres: data exception, integrity constraint violation. */
 const BAD_DATA = /^2[23]/
@@ -64,11 +67,9 @@ export const createInbox = (settings: InboxSettings): Inbox => {
   return {
     add: (batch) => {
       failPoint('received')
-      if (queue.length >= QUEUE_BATCHES_MAX || stopping.signal.aborted) {
-        settings.log.warn(
-          { gateway: batch.gateway, waiting: queue.length },
-          'a batch was not taken; its gateway will send it again',
-        )
+      const ofOne = queue.filter((waiting) => waiting.batch.gateway === batch.gateway).length
+      if (queue.length >= QUEUE_BATCHES_MAX || ofOne >= QUEUE_OF_ONE_MAX || stopping.signal.aborted) {
+        settings.tell(batch.gateway, 'a batch was not taken; its gateway will send it again', { waiting: queue.length })
         settings.metrics.entries.inc({ outcome: 'not-taken' }, isRefused(batch) ? 1 : batch.rows.length)
         return
       }
@@ -84,15 +85,25 @@ export const createInbox = (settings: InboxSettings): Inbox => {
 
 const sizeOf = (batch: Waiting): number => (isRefused(batch) ? 1 : batch.rows.length + batch.bad.length)
 
+/** One batch of each gateway, then the second of each, and so on: who sends most does not make the others wait for all of it. */
 const takeGroup = <T extends { readonly batch: Waiting }>(queue: T[]): T[] => {
+  const counts = new Map<string, number>()
+  const inTurn = queue
+    .map((waiting) => {
+      const turn = counts.get(waiting.batch.gateway) ?? 0
+      counts.set(waiting.batch.gateway, turn + 1)
+      return { waiting, turn }
+    })
+    .sort((a, b) => a.turn - b.turn)
+  const group = new Set<T>()
   let entries = 0
-  let count = 0
-  for (const { batch } of queue) {
-    entries += sizeOf(batch)
-    if (count > 0 && entries > GROUP_ENTRIES_MAX) break
-    count += 1
+  for (const { waiting } of inTurn) {
+    entries += sizeOf(waiting.batch)
+    if (group.size > 0 && entries > GROUP_ENTRIES_MAX) break
+    group.add(waiting)
   }
-  return queue.splice(0, count)
+  queue.splice(0, queue.length, ...queue.filter((waiting) => !group.has(waiting)))
+  return [...group]
 }
 
 /** The database may be away for a while. Given up, nothing is lost: without a receipt the gateway sends it again. */
@@ -152,7 +163,7 @@ const sayRefused = ({ log }: InboxSettings, batches: readonly Waiting[], taken: 
 }
 
 const finish = (
-  { sendReceipt, onSaved, metrics, log, clock }: InboxSettings,
+  { sendReceipt, onSaved, metrics, tell, clock }: InboxSettings,
   batches: readonly Waiting[],
   saved: SavedRows,
 ): void => {
@@ -161,7 +172,7 @@ const finish = (
   failPoint('after-receipt')
   const lanes = new Set(batches.flatMap((batch) => (isRefused(batch) ? [] : batch.rows.map(({ lane }) => lane))))
   if (lanes.size > 0) onSaved([...lanes])
-  count(metrics, log, batches, saved)
+  count(metrics, tell, batches, saved)
 }
 
 const receiptOf = (batch: Waiting, at: number): Receipt =>
@@ -175,21 +186,18 @@ const receiptOf = (batch: Waiting, at: number): Receipt =>
         ranges: rangesOf([...batch.rows, ...batch.bad].flatMap(({ seq }) => seq ?? [])),
       }
 
-const count = (metrics: Metrics, log: Logger, batches: readonly Waiting[], saved: SavedRows): void => {
+const count = (metrics: Metrics, tell: QuietLog, batches: readonly Waiting[], saved: SavedRows): void => {
   let rows = 0
   for (const batch of batches) {
     if (isRefused(batch)) {
       metrics.entries.inc({ outcome: 'refused-batch' })
-      log.warn({ gateway: batch.gateway, ...refusedOf(batch) }, 'a batch was refused and set aside')
+      tell(batch.gateway, 'a batch was refused and set aside', refusedOf(batch))
       continue
     }
     rows += batch.rows.length
     if (batch.bad.length === 0) continue
     metrics.entries.inc({ outcome: 'set-aside' }, batch.bad.length)
-    log.warn(
-      { gateway: batch.gateway, count: batch.bad.length, first: batch.bad[0]?.complaint },
-      'entries were set aside',
-    )
+    tell(batch.gateway, 'entries were set aside', { count: batch.bad.length, first: batch.bad[0]?.complaint })
   }
   metrics.entries.inc({ outcome: 'stored' }, saved.added)
   metrics.entries.inc({ outcome: 'known' }, rows - saved.added)

@@ -9,8 +9,10 @@ import type { Metrics } from '../platform/metrics.ts'
 import type { Admission } from './admission.ts'
 import { saveStatus } from './gateway.store.ts'
 import { createInbox, type Inbox } from './inbox.ts'
-import { receive } from './receive.ts'
+import { createQuietLog, type QuietLog } from './quiet-log.ts'
+import { isRefused, receive } from './receive.ts'
 import { readField, readStatus } from './status.ts'
+import { createTurns } from './turns.ts'
 
 export { type Admission, createAdmission } from './admission.ts'
 export { saveAllOffline } from './gateway.store.ts'
@@ -34,29 +36,29 @@ export interface Ingest {
   readonly close: () => Promise<void>
 }
 
-/** Packets that wait to be looked at; beyond this they are dropped without a receipt. */
-const WAITING_MAX = 300
-
 export const startIngest = (settings: IngestSettings): Ingest => {
-  const { log, publish } = settings
+  const { log, publish, clock } = settings
+  const tell = createQuietLog(log, clock)
   const inbox = createInbox({
     ...settings,
+    tell,
     sendReceipt: (site, receipt) => publish(topicOf(site, receipt.gateway, 'receipts'), JSON.stringify(receipt)),
   })
-  const observations = createTurns(log)
-  const statuses = createTurns(log)
-  const fields = createTurns(log)
+  const observations = createTurns('a batch', tell)
+  const statuses = createTurns('a status', tell)
+  const fields = createTurns('a field', tell)
   return {
     receive: (packet) => {
       const parts = parseTopic(packet.topic)
       if (!parts || (packet.publisher !== undefined && packet.publisher !== parts.gateway))
-        return log.warn(
-          { topic: packet.topic.slice(0, 200), publisher: packet.publisher },
-          'a packet on a topic that is not its own was dropped',
-        )
-      if (parts.channel === 'status') statuses.add(() => takeStatus(settings, parts, packet.payload))
-      if (parts.channel === 'field') fields.add(() => takeField(settings, parts, packet.payload))
-      if (parts.channel === 'observations') observations.add(() => takeBatch(settings, inbox, parts, packet.payload))
+        return tell(packet.publisher ?? 'unknown', 'a packet on a topic that is not its own was dropped', {
+          topic: packet.topic.slice(0, 200),
+        })
+      const { gateway, channel } = parts
+      const { payload } = packet
+      if (channel === 'status') statuses.add(gateway, () => takeStatus(settings, tell, parts, payload))
+      if (channel === 'field') fields.add(gateway, () => takeField(settings, tell, parts, payload))
+      if (channel === 'observations') observations.add(gateway, () => takeBatch(settings, inbox, parts, payload))
     },
     close: async () => {
       await Promise.all([observations.idle(), statuses.idle(), fields.idle()])
@@ -65,46 +67,34 @@ export const startIngest = (settings: IngestSettings): Ingest => {
   }
 }
 
-/** One after the other: a gateway's packets must not overtake each other while somebody is looked up. */
-const createTurns = (log: Logger): { add: (work: () => Promise<void>) => void; idle: () => Promise<void> } => {
-  let last: Promise<void> = Promise.resolve()
-  let waiting = 0
-  return {
-    add: (work) => {
-      if (waiting >= WAITING_MAX) return log.warn({ waiting }, 'a packet was not taken; its gateway will send it again')
-      waiting += 1
-      last = last
-        .then(work)
-        .catch((error: Error) =>
-          log.warn({ reason: error.message }, 'a packet could not be taken; its gateway will send it again'),
-        )
-        .finally(() => {
-          waiting -= 1
-        })
-    },
-    idle: () => last,
-  }
-}
-
 const takeBatch = async (settings: IngestSettings, inbox: Inbox, parts: TopicParts, payload: Buffer): Promise<void> => {
-  const gateway = await settings.admission.speaker(parts.gateway, parts.site)
-  if (gateway) inbox.add(receive(parts, payload, settings.clock.now().getTime()))
+  const { admission, clock } = settings
+  if (!(await admission.speaker(parts.gateway, parts.site))) return
+  const batch = receive(parts, payload, clock.now().getTime())
+  if (isRefused(batch)) admission.note(parts.gateway, `${batch.complaint.field} ${batch.complaint.message}`)
+  inbox.add(batch)
 }
 
 const takeStatus = async (
-  { db, log, admission }: IngestSettings,
+  { db, admission }: IngestSettings,
+  tell: QuietLog,
   parts: TopicParts,
   payload: Buffer,
 ): Promise<void> => {
   if (!(await admission.speaker(parts.gateway, parts.site))) return
   const status = readStatus(parts, payload)
-  if ('complaint' in status) return log.warn({ gateway: parts.gateway, ...status.complaint }, 'a status was dropped')
+  if ('complaint' in status) return tell(parts.gateway, 'a status was dropped', status.complaint)
   await db.transaction((tx) => saveStatus(tx, status))
 }
 
-const takeField = async (settings: IngestSettings, parts: TopicParts, payload: Buffer): Promise<void> => {
+const takeField = async (
+  settings: IngestSettings,
+  tell: QuietLog,
+  parts: TopicParts,
+  payload: Buffer,
+): Promise<void> => {
   if (!(await settings.admission.speaker(parts.gateway, parts.site))) return
   const field = readField(parts, payload)
-  if ('complaint' in field) settings.log.warn({ gateway: parts.gateway, ...field.complaint }, 'a field was dropped')
+  if ('complaint' in field) tell(parts.gateway, 'a field was dropped', field.complaint)
   else settings.onField(field)
 }

@@ -18,6 +18,8 @@ export const libraryRefusal = (status: number, body: unknown): Refusal => {
     case 'KEY_NOT_FOUND':
       return refuse('not-found', { what: 'API key' })
     default:
-      return status === 401 ? refuse('not-signed-in') : refuse('sign-in-refused', { detail: String(said.message ?? status) })
+      return status === 401
+        ? refuse('not-signed-in')
+        : refuse('sign-in-refused', { detail: String(said.message ?? status) })
   }
 }

@@ -16,6 +16,7 @@ const start = async (): Promise<BrokerUnderTest> => {
     clock: systemClock,
     log: pino({ level: 'silent' }),
     receive: (packet) => received.push(packet),
+    onMisuse: () => undefined,
     admit: async (user, given) => (/^dock-[12]$/.test(user) && given === credential ? undefined : 'unknown'),
   })
   onTestFinished(broker.close)

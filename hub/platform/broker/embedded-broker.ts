@@ -2,10 +2,11 @@
 import { createServer, type Socket } from 'node:net'
 import { Aedes, type Client } from 'aedes'
 import { BATCH_BYTES_MAX } from '../../contract/observation.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, elapsedMs } from '../clock.ts'
 import type { Logger } from '../log.ts'
 import { mayPublish, maySubscribe } from './access.ts'
 import type { Broker, Receive } from './broker.ts'
+import { createPace } from './pace.ts'
 import { createPacketGuard } from './packet-guard.ts'
 import { createStrangers } from './strangers.ts'
 import { createTakeovers } from './takeovers.ts'
@@ -18,6 +19,8 @@ export interface EmbeddedBrokerSettings {
   /** undefined: welcome. Otherwise why not, in words for the log. */
   readonly admit: (user: string, credential: string, address: string) => Promise<string | undefined>
   readonly receive: Receive
+  /** A gateway did what it may not; in words for the person who looks after it. */
+  readonly onMisuse: (user: string, why: string) => void
 }
 
 const CONNECTIONS_MAX = 500
@@ -32,6 +35,8 @@ const CONNECT_BYTES_MAX = 65_536
 const UNAVAILABLE = 3
 const NOT_AUTHORIZED = 5
 const CLIENT_ID_LENGTH_MAX = 64
+/** Of one gateway; a busy one publishes a few dozen batches a second. */
+const PACKETS = { perSecond: 1_000, burst: 2_000 }
 
 /** Throws EADDRINUSE and the like. */
 export const startEmbeddedBroker = async (settings: EmbeddedBrokerSettings): Promise<Broker> => {
@@ -40,6 +45,7 @@ export const startEmbeddedBroker = async (settings: EmbeddedBrokerSettings): Pro
   const users = new WeakMap<Client, string>()
   const connected = new Set<Client>()
   const strangers = createStrangers(STRANGERS_MAX)
+  const pace = createPace(PACKETS.perSecond, PACKETS.burst, elapsedMs)
   const aedes = new Aedes({
     connectTimeout: CONNECT_MS_MAX,
     queueLimit: 1_000,
@@ -58,12 +64,18 @@ export const startEmbeddedBroker = async (settings: EmbeddedBrokerSettings): Pro
     },
     authorizePublish: (client, packet, done) => {
       const user = client ? users.get(client) : undefined
-      if (user !== undefined && mayPublish(user, packet.topic) && (!packet.retain || packet.topic.endsWith('/status')))
-        return done(null)
-      log.warn(
-        { gateway: user, topic: packet.topic.slice(0, 200) },
-        'a gateway published where it may not and was disconnected',
-      )
+      if (
+        user !== undefined &&
+        mayPublish(user, packet.topic) &&
+        (!packet.retain || packet.topic.endsWith('/status'))
+      ) {
+        const waitMs = pace.take(user)
+        if (waitMs === 0) return done(null)
+        return void settings.clock.wait(waitMs).then(() => done(null))
+      }
+      const topic = packet.topic.slice(0, 200)
+      log.warn({ gateway: user, topic }, 'a gateway published where it may not and was disconnected')
+      if (user !== undefined) settings.onMisuse(user, `published on ${topic}, which is not its own`)
       done(new Error('not its own topic'))
     },
     authorizeSubscribe: (client, subscription, done) => {
@@ -111,14 +123,21 @@ export const startEmbeddedBroker = async (settings: EmbeddedBrokerSettings): Pro
   const server = createServer((socket) => {
     sockets.add(socket)
     strangers.add(socket)
-    limitPackets(socket, () =>
-      log.warn({ address: socket.remoteAddress, limit: PACKET_BYTES_MAX }, 'an MQTT packet over the limit was refused'),
-    )
+    limitPackets(socket, () => {
+      const gateway = users.get(client)
+      log.warn(
+        { gateway, address: socket.remoteAddress, limit: PACKET_BYTES_MAX },
+        'an MQTT packet over the limit was refused',
+      )
+      if (gateway !== undefined) settings.onMisuse(gateway, `sent a packet over ${PACKET_BYTES_MAX} bytes`)
+    })
     const client = aedes.handle(socket)
     socket.once('close', () => {
       sockets.delete(socket)
       strangers.remove(socket)
       connected.delete(client)
+      const user = users.get(client)
+      if (user !== undefined && ![...connected].some((other) => users.get(other) === user)) pace.forget(user)
     })
   })
   server.maxConnections = CONNECTIONS_MAX

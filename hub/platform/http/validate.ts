@@ -32,4 +32,8 @@ export const validate = (
   return badInput(parsed.error.issues.flatMap((issue) => faultsOf(issue, where)))
 }
 
-const badInput = (errors: readonly FieldError[]): Refusal<'bad-input'> => refuseFields(errors.slice(0, ERRORS_MAX))
+/** The first complaint about each field: what is no text need not hear that it is too short. */
+const badInput = (errors: readonly FieldError[]): Refusal<'bad-input'> => {
+  const byField = new Map(errors.toReversed().map((error) => [error.field, error]))
+  return refuseFields(errors.filter((error) => byField.get(error.field) === error).slice(0, ERRORS_MAX))
+}
