@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import mqtt from 'mqtt'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -49,6 +50,16 @@ describe('a hub', () => {
       const response = await fetch(`${urlOf(1)}/api/v1${path}`, { headers: { 'x-api-key': key } })
       expect(`${path} ${response.status}`).toBe(`${path} 200`)
     }
+  })
+
+  it.each(['h2c', 'websocket'])('ignores an offer to speak %s instead, where it does not', async (upgrade) => {
+    const status = await new Promise((resolve, reject) => {
+      const asked = request(`${urlOf(0)}/healthz`, { headers: { connection: 'Upgrade', upgrade } })
+      asked.on('response', (answer) => resolve(answer.resume().statusCode))
+      asked.on('error', reject)
+      asked.end()
+    })
+    expect(status).toBe(200)
   })
 
   it('is ready when its database and broker are', async () => {

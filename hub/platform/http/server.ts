@@ -56,7 +56,8 @@ export const listen = async (app: Express, host: string, port: number): Promise<
       requestTimeout: 60_000,
       headersTimeout: 20_000,
       // of what a client offers to speak instead, such as h2c, all but this is ignored (RFC 9110 §7.8)
-      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+      shouldUpgradeCallback: ({ headers, url }) =>
+        headers.upgrade?.toLowerCase() === 'websocket' && url?.startsWith('/socket.io/') === true,
     },
     app,
   )
