@@ -54,6 +54,12 @@ export const exceptions = {
     observation: ['Observation', '观测数据'],
     boundAfterAcceptance: ['Bound after acceptance of', '验收后才绑定，作业'],
   },
+  seen: {
+    passage: ['Passage', '过门'],
+    presence: ['Photo-eye', '光电开关'],
+    scan: ['Scan', '扫码'],
+    weighing: ['Weighing', '称重'],
+  },
   kinds: {
     'unknown-scheme': ['Unknown tag scheme', '未知标签编码'],
     'unknown-tag': ['Unknown tag', '未知标签'],
@@ -97,6 +103,7 @@ export const exceptions = {
     'bad-entry': ['One entry broke the contract and was set aside.', '一条数据不符合约定，已单独保留。'],
     'bad-batch': ['A whole message could not be read and was set aside.', '整条消息无法读取，已单独保留。'],
   },
+  reversed: ['An acceptance was taken back; the goods stand at the dock again.', '验收已冲销，货物重新停放在月台。'],
   resolutions: {
     'accept-as-found': ['Accept into stock', '按实物入库'],
     return: ['Return to the supplier', '退回供应商'],

@@ -29,9 +29,11 @@ export const useSpoken = () => {
         text:
           key === 'direction' && text in texts.doors.directions
             ? t(`doors.directions.${text}`)
-            : INSTANT.test(text)
-              ? format.dateTime(text)
-              : text,
+            : key === 'kind' && text in texts.exceptions.seen
+              ? t(`exceptions.seen.${text}`)
+              : INSTANT.test(text)
+                ? format.dateTime(text)
+                : text,
       }
     },
   }
