@@ -25,7 +25,11 @@ export const exceptions = {
     '所选异常没有共同的处理方式，请一次选择一种类型。',
   ],
   bindItem: ['Item on this tag', '标签对应的物料'],
-  bindQuantity: ['Quantity per tag, in {unit}', '每个标签的数量（{unit}）'],
+  bindQuantity: ['Quantity per tag', '每个标签的数量'],
+  bindKept: [
+    'The item keeps GTIN {gtin} with this quantity: later tags of it need no decision.',
+    '该物料将保留 GTIN {gtin} 及此数量，之后的同类标签无需再处理。',
+  ],
   done: ['{count} resolved', '已处理 {count} 条'],
   partlyDone: ['{done} resolved, {refused} refused', '已处理 {done} 条，{refused} 条被拒绝'],
   resolvedBy: ['{resolution} by {by}', '{by}：{resolution}'],
