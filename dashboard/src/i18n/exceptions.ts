@@ -18,7 +18,7 @@ export const exceptions = {
   order: ['Order', '订单'],
   resolve: ['Resolve', '处理'],
   resolveTitle: ['Resolve {count} exceptions', '处理 {count} 条异常'],
-  resolveOne: ['Resolve: {kind}', '处理：{kind}'],
+  resolveOne: ['Resolve: {what}', '处理：{what}'],
   wayOut: ['What happens with it', '处理方式'],
   noCommon: [
     'The selected exceptions have no way out in common. Select one kind at a time.',
