@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   amountOf,
   bodyOf,
+  contentOf,
   emptyLine,
   type OrderDraft,
   problemsOf,
@@ -73,6 +74,14 @@ describe('the form', () => {
     expect(problemsOf(draft())).toEqual({})
     const afterBlank = problemsOf(draft({ lines: [emptyLine('x'), line('0', '1')] }))
     expect(afterBlank, 'beside the line that is shown').toEqual({ 'lines.1.quantity': 'orders.badQuantity' })
+  })
+
+  it('tells whether anything was entered, whatever blank lines there are', () => {
+    const before = contentOf(draft({ lines: [emptyLine('a')] }))
+    const { supplier, ...rest } = draft({ lines: [emptyLine('b'), emptyLine('c')] })
+    expect(contentOf({ ...rest, supplier })).toBe(before)
+    for (const change of [{ note: 'x' }, { supplier: null }, { lines: [line('1', '', null)] }])
+      expect(contentOf(draft({ lines: [], ...change }))).not.toBe(before)
   })
 
   it('sends no blank line and no empty field', () => {

@@ -66,6 +66,9 @@ export const bodyOf = (draft: OrderDraft) => ({
     .map((line) => ({ itemId: line.item?.id, quantity: line.quantity.trim(), unitPrice: line.unitPrice.trim() })),
 })
 
+/** What is entered, as text: alike for drafts that say the same, whatever blank lines they have. */
+export const contentOf = (draft: OrderDraft): string => JSON.stringify(bodyOf(draft))
+
 export const draftOf = (order: PurchaseOrderDetail): OrderDraft => ({
   supplier: order.supplier,
   warehouseId: order.warehouse.id,
