@@ -21,6 +21,9 @@ export const useSpoken = () => {
       return key && person ? `${key} (${named(person)})` : named(name)
     },
     unit: (code: string): string => (code in texts.common.units ? t(`common.units.${code}`) : code),
+    /** Of a device, by its code. */
+    fault: (code: string): string =>
+      code in texts.system.gateways.faults ? t(`system.gateways.faults.${code}`) : code,
     family: (name: string): string => (name in texts.system.families ? t(`system.families.${name}`) : name),
     /** A fact that explains an exception: its name, and its value when that is one of a few words or an instant. */
     fact: (key: string, value: unknown): { label: string; text: string } => {
