@@ -5,6 +5,7 @@ import {
   bodyOf,
   contentOf,
   emptyLine,
+  factKeyOf,
   type OrderDraft,
   problemsOf,
   progressOf,
@@ -110,6 +111,26 @@ describe('progress', () => {
         else expect(drawn).toBe(0)
       }),
     )
+  })
+})
+
+describe('the timeline', () => {
+  const receipt = (toState: string, quantity = '4') => ({
+    transition: 'receipt',
+    fromState: 'confirmed',
+    toState,
+    actor: 'system',
+    at: '2026-05-04T08:00:00.000Z',
+    input: { lineId: 'l', quantity },
+  })
+  it.each([
+    [receipt('partly-received'), 'orders.states.partly-received'],
+    [receipt('received'), 'orders.states.received'],
+    [receipt('closed'), 'orders.transitions.receipt'],
+    [receipt('partly-received', '-4'), 'orders.transitions.takenBack'],
+    [{ ...receipt('closed'), transition: 'closure' }, 'orders.transitions.closure'],
+  ])('names %o', (fact, key) => {
+    expect(factKeyOf(fact)).toBe(key)
   })
 })
 
