@@ -1,6 +1,8 @@
 /** Addresses of pages. Everything but sign-in needs a person. */
+import { readonly, ref } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { ensureSignedIn, useSession } from './api/session.ts'
+import { after } from './live/clock.ts'
 
 const routes: RouteRecordRaw[] = [
   { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { frame: 'none' } },
@@ -31,6 +33,25 @@ const routes: RouteRecordRaw[] = [
 ]
 
 export const router = createRouter({ history: createWebHistory(), routes })
+
+/** What takes no longer is not worth a word. */
+const PATIENCE_MS = 300
+const late = ref(false)
+/** A page was asked for and is not there yet. */
+export const isLate = readonly(late)
+let cancel: (() => void) | undefined
+const arrive = (): void => {
+  cancel?.()
+  late.value = false
+}
+router.beforeEach(() => {
+  cancel?.()
+  cancel = after(PATIENCE_MS, () => {
+    late.value = true
+  })
+})
+router.afterEach(arrive)
+router.onError(arrive)
 
 router.beforeEach(async (to) => {
   if (to.name === 'sign-in') return true

@@ -79,6 +79,23 @@ describe('the queue of exceptions', () => {
     })
   })
 
+  it('asks for nothing when a selection has no way out in common', async () => {
+    const ordered = [{ item: item('RLR-25'), cases: 2 }]
+    await stage().site.order('door-1', ordered)
+    const came = stage().site.tags(ordered).slice(0, 1)
+    const session = await bring('door-1', [...came, ...unordered([{ item: item('CST-75'), cases: 1 }])])
+    await onScreen(stage(), {}, async (page, say) => {
+      await page.goto(`/exceptions?session=${session.id}`)
+      await page.getByRole('region', { name: /^Missing/ }).waitFor()
+      for (const box of await page.getByRole('checkbox', { name: /^Select all/ }).all()) await box.click()
+      await page.getByRole('region', { name: '2 selected' }).getByRole('button', { name: 'Resolve' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByText(say('exceptions.noCommon')).waitFor()
+      expect(await dialog.getByRole('textbox').count()).toBe(0)
+      expect(await dialog.getByRole('button', { name: 'Resolve' }).count()).toBe(0)
+    })
+  })
+
   it('offers no decision on what was only noted', async () => {
     const { site } = stage()
     await site.carry('door-2', unordered([{ item: item('GLV-L'), cases: 1 }]), 'turn-back')
@@ -110,7 +127,10 @@ describe('the queue of exceptions', () => {
       await dialog.getByRole('radio', { name: 'Bind to an item' }).check()
       await choose(dialog.getByRole('combobox', { name: 'Item on this tag' }), /^HNG-100/, { text: 'HNG-100' })
       await dialog.getByRole('textbox', { name: 'Reason' }).fill('Read the label on the case')
-      const quantity = dialog.getByLabel('Quantity per tag, in pcs')
+      const quantity = dialog.getByLabel('Quantity per tag')
+      expect(await quantity.inputValue()).toBe('1')
+      await dialog.getByText('pcs', { exact: true }).waitFor()
+      await dialog.getByText(/^The item keeps GTIN \d{14} with this quantity/).waitFor()
       await quantity.fill('forty')
       await dialog.getByRole('button', { name: 'Resolve' }).click()
       await dialog.getByRole('alert').filter({ hasText: 'quantity' }).waitFor()
@@ -134,7 +154,10 @@ describe('the queue of exceptions', () => {
       await page.goto(`/exceptions?session=${session.id}&open=${row?.id}`)
       await page.getByRole('dialog').getByRole('button', { name: 'Resolve' }).click()
       const dialog = page.getByRole('dialog').last()
-      await dialog.getByRole('radio', { name: 'Accept into stock' }).check()
+      expect(await dialog.getByRole('heading').textContent()).toMatch(/^Resolve: CST-75 .+ · \d+ pcs · DS-/)
+      const first = dialog.getByRole('radio', { name: 'Accept into stock' })
+      await until('the first choice has the focus', () => first.evaluate((it) => it === document.activeElement))
+      await first.check()
       await dialog.getByRole('textbox', { name: 'Reason' }).fill('The buyer wants it')
       await stage().site.hub.api.post(`/exceptions/${row?.id}/resolution`, {
         resolution: 'return',

@@ -98,6 +98,27 @@ describe('the shell', () => {
     })
   })
 
+  it('shows that a page is on its way while it does not come', async () => {
+    await onScreen(stage(), {}, async (page, say) => {
+      await page.goto('/doors')
+      await page.getByRole('article').first().waitFor()
+      let send = (): void => undefined
+      const sent = new Promise<void>((resolve) => {
+        send = resolve
+      })
+      await page.route(/IntegrityPage/, async (route) => {
+        await sent
+        await route.continue()
+      })
+      await page.getByRole('link', { name: say('shell.page.integrity') }).click()
+      const bar = page.getByRole('progressbar', { name: say('common.loading') })
+      await bar.waitFor()
+      send()
+      await page.getByRole('heading', { level: 1, name: say('shell.page.integrity') }).waitFor()
+      await bar.waitFor({ state: 'detached' })
+    })
+  })
+
   it('has its menu in a drawer on a phone', async () => {
     await onScreen(stage(), { size: PHONE, language: 'zh-CN' }, async (page, say) => {
       await page.goto('/doors')

@@ -46,8 +46,10 @@ const writtenOn = (page: Page): Promise<Written[]> =>
 describe('the wall', () => {
   it('is read from six metres, whatever it has to say', async () => {
     const lines = [{ item: item('PLR-180'), cases: 4 }]
-    await stage().site.order('door-1', lines)
+    const { supplier } = await stage().site.order('door-1', lines)
+    await stage().site.order('door-2', lines)
     await stage().site.carry('door-1', stage().site.tags(lines).slice(0, 3))
+    await stage().site.carry('door-2', stage().site.tags(lines), 'turn-back')
     for (const language of ['en', 'zh-CN'] as const satisfies Language[])
       await onScreen(stage(), { language, size: WALL }, async (page, say) => {
         await page.goto('/wall/doors')
@@ -55,7 +57,15 @@ describe('the wall', () => {
         await tile.getByText(say('doors.wall.short', { count: 24 })).waitFor()
         const written = await writtenOn(page)
         expect(written.filter(({ px, isClock }) => px < TEXT_PX_MIN && !isClock)).toEqual([])
-        expect(written.filter(({ isCut }) => isCut)).toEqual([])
+        const cut = written.filter(({ isCut }) => isCut).map(({ text }) => text)
+        expect(cut.filter((text) => text !== supplier.name)).toEqual([])
+        await tile.getByText(supplier.name).waitFor()
+        const bars = await page
+          .getByRole('article')
+          .getByRole('img')
+          .evaluateAll((all) => all.map((bar) => bar.getBoundingClientRect().y))
+        expect(new Set(bars.map(Math.round)).size, `bars at ${bars} stand on one line`).toBe(1)
+        expect(bars.length).toBe(2)
         const number = written.find(({ text }) => text === '72')
         expect(number?.px).toBeGreaterThanOrEqual(NUMBER_PX_MIN)
         const scrolls = await page.evaluate(() => document.documentElement.scrollHeight > innerHeight)

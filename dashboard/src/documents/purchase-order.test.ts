@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import {
   amountOf,
   bodyOf,
+  contentOf,
   emptyLine,
+  factKeyOf,
   type OrderDraft,
   problemsOf,
   progressOf,
@@ -75,6 +77,14 @@ describe('the form', () => {
     expect(afterBlank, 'beside the line that is shown').toEqual({ 'lines.1.quantity': 'orders.badQuantity' })
   })
 
+  it('tells whether anything was entered, whatever blank lines there are', () => {
+    const before = contentOf(draft({ lines: [emptyLine('a')] }))
+    const { supplier, ...rest } = draft({ lines: [emptyLine('b'), emptyLine('c')] })
+    expect(contentOf({ ...rest, supplier })).toBe(before)
+    for (const change of [{ note: 'x' }, { supplier: null }, { lines: [line('1', '', null)] }])
+      expect(contentOf(draft({ lines: [], ...change }))).not.toBe(before)
+  })
+
   it('sends no blank line and no empty field', () => {
     expect(bodyOf(draft({ lines: [line(' 2 ', '1.5'), emptyLine('x')], note: '  ' }))).toEqual({
       supplierId: 's1',
@@ -101,6 +111,26 @@ describe('progress', () => {
         else expect(drawn).toBe(0)
       }),
     )
+  })
+})
+
+describe('the timeline', () => {
+  const receipt = (toState: string, quantity = '4') => ({
+    transition: 'receipt',
+    fromState: 'confirmed',
+    toState,
+    actor: 'system',
+    at: '2026-05-04T08:00:00.000Z',
+    input: { lineId: 'l', quantity },
+  })
+  it.each([
+    [receipt('partly-received'), 'orders.states.partly-received'],
+    [receipt('received'), 'orders.states.received'],
+    [receipt('closed'), 'orders.transitions.receipt'],
+    [receipt('partly-received', '-4'), 'orders.transitions.takenBack'],
+    [{ ...receipt('closed'), transition: 'closure' }, 'orders.transitions.closure'],
+  ])('names %o', (fact, key) => {
+    expect(factKeyOf(fact)).toBe(key)
   })
 })
 

@@ -66,6 +66,9 @@ export const bodyOf = (draft: OrderDraft) => ({
     .map((line) => ({ itemId: line.item?.id, quantity: line.quantity.trim(), unitPrice: line.unitPrice.trim() })),
 })
 
+/** What is entered, as text: alike for drafts that say the same, whatever blank lines they have. */
+export const contentOf = (draft: OrderDraft): string => JSON.stringify(bodyOf(draft))
+
 export const draftOf = (order: PurchaseOrderDetail): OrderDraft => ({
   supplier: order.supplier,
   warehouseId: order.warehouse.id,
@@ -93,6 +96,14 @@ export interface OrderStep {
   /** Who took it last, and when. */
   readonly taken?: { readonly actor: string; readonly at: string } | undefined
 }
+/** A receipt is named by what it made of the order, unless goods came back out or came after it was closed. */
+export const factKeyOf = ({ transition, toState, input }: PurchaseOrderDetail['facts'][number]): string => {
+  const quantity = typeof input === 'object' && input !== null && 'quantity' in input ? String(input.quantity) : ''
+  if (transition !== 'receipt') return `orders.transitions.${transition}`
+  if (quantity.startsWith('-')) return 'orders.transitions.takenBack'
+  return /received$/.test(toState) ? `orders.states.${toState}` : 'orders.transitions.receipt'
+}
+
 const WALK = ['draft', 'confirmed', 'partly-received', 'received'] as const satisfies readonly OrderState[]
 const WAYS: readonly OrderState[] = [...WALK, 'closed', 'cancelled']
 const RANK: Record<OrderState, number> = {

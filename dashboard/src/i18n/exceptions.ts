@@ -18,14 +18,18 @@ export const exceptions = {
   order: ['Order', '订单'],
   resolve: ['Resolve', '处理'],
   resolveTitle: ['Resolve {count} exceptions', '处理 {count} 条异常'],
-  resolveOne: ['Resolve: {kind}', '处理：{kind}'],
+  resolveOne: ['Resolve: {what}', '处理：{what}'],
   wayOut: ['What happens with it', '处理方式'],
   noCommon: [
     'The selected exceptions have no way out in common. Select one kind at a time.',
     '所选异常没有共同的处理方式，请一次选择一种类型。',
   ],
   bindItem: ['Item on this tag', '标签对应的物料'],
-  bindQuantity: ['Quantity per tag, in {unit}', '每个标签的数量（{unit}）'],
+  bindQuantity: ['Quantity per tag', '每个标签的数量'],
+  bindKept: [
+    'The item keeps GTIN {gtin} with this quantity: later tags of it need no decision.',
+    '该物料将保留 GTIN {gtin} 及此数量，之后的同类标签无需再处理。',
+  ],
   done: ['{count} resolved', '已处理 {count} 条'],
   partlyDone: ['{done} resolved, {refused} refused', '已处理 {done} 条，{refused} 条被拒绝'],
   resolvedBy: ['{resolution} by {by}', '{by}：{resolution}'],
@@ -53,6 +57,12 @@ export const exceptions = {
     text: ['Scanned text', '扫描内容'],
     observation: ['Observation', '观测数据'],
     boundAfterAcceptance: ['Bound after acceptance of', '验收后才绑定，作业'],
+  },
+  seen: {
+    passage: ['Passage', '过门'],
+    presence: ['Photo-eye', '光电开关'],
+    scan: ['Scan', '扫码'],
+    weighing: ['Weighing', '称重'],
   },
   kinds: {
     'unknown-scheme': ['Unknown tag scheme', '未知标签编码'],
@@ -97,12 +107,13 @@ export const exceptions = {
     'bad-entry': ['One entry broke the contract and was set aside.', '一条数据不符合约定，已单独保留。'],
     'bad-batch': ['A whole message could not be read and was set aside.', '整条消息无法读取，已单独保留。'],
   },
+  reversed: ['An acceptance was taken back; the goods stand at the dock again.', '验收已冲销，货物重新停放在月台。'],
   resolutions: {
     'accept-as-found': ['Accept into stock', '按实物入库'],
     return: ['Return to the supplier', '退回供应商'],
     bind: ['Bind to an item', '绑定物料'],
     ignore: ['Ignore, with a cause', '忽略（注明原因）'],
-    'close-short': ['Close short: it will not come', '短关：不再到货'],
+    'close-short': ['Close short: it will not come', '按欠量关闭：不再到货'],
     'keep-open': ['Keep open: it comes later', '保留：稍后到货'],
   },
 } as const satisfies Texts

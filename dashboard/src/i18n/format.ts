@@ -1,11 +1,9 @@
 /** Numbers, times and days as the reader's language writes them. Quantities stay decimal text: never a JS number. */
 import { computed } from 'vue'
+import { agoOf } from './ago.ts'
 import { locale } from './index.ts'
 
 const SECOND = 1_000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
 
 /** Intl formats decimal text exactly; its type wants a literal. */
 const literal = (text: string): Intl.StringNumericLiteral => text as Intl.StringNumericLiteral
@@ -42,14 +40,8 @@ export const useFormat = () => {
     /** A calendar day (YYYY-MM-DD) with its day of the week. */
     day: (text: string): string => day.value.format(new Date(`${text}T00:00:00Z`)),
     /** How long ago, by the hub's clock. */
-    ago: (instant: string | number, nowMs: number): string => {
-      const ms = new Date(instant).getTime() - nowMs
-      const size = Math.abs(ms)
-      if (size < MINUTE) return relative.value.format(Math.round(ms / SECOND), 'second')
-      if (size < HOUR) return relative.value.format(Math.round(ms / MINUTE), 'minute')
-      if (size < DAY) return relative.value.format(Math.round(ms / HOUR), 'hour')
-      return relative.value.format(Math.round(ms / DAY), 'day')
-    },
+    ago: (instant: string | number, nowMs: number): string =>
+      relative.value.format(...agoOf(new Date(instant).getTime() - nowMs)),
     /** m:ss, or h:mm:ss from an hour on. */
     elapsed: (ms: number): string => {
       const seconds = Math.max(0, Math.floor(ms / SECOND))

@@ -57,14 +57,14 @@ export const orders = {
   actions: {
     confirmation: ['Confirm', '确认'],
     cancellation: ['Cancel order', '取消订单'],
-    closure: ['Close short', '短关'],
+    closure: ['Close short', '按欠量关闭'],
   },
   cancelHelp: ['Nothing has come: the doors stop expecting it.', '尚未到货：收货口将不再等待。'],
   closeHelp: ['What has not come will not be expected any more.', '未到的部分将不再等待。'],
   done: {
     confirmation: ['{number} confirmed: the doors expect it now', '{number} 已确认，收货口开始等待到货'],
     cancellation: ['{number} cancelled', '{number} 已取消'],
-    closure: ['{number} closed short', '{number} 已短关'],
+    closure: ['{number} closed short', '{number} 已按欠量关闭'],
   },
   timeline: ['Timeline', '时间线'],
   sessions: ['Dock sessions', '收货作业'],
@@ -83,7 +83,8 @@ export const orders = {
     change: ['Changed', '修改'],
     confirmation: ['Confirmed', '确认'],
     cancellation: ['Cancelled', '取消'],
-    closure: ['Closed short', '短关'],
+    closure: ['Closed short', '按欠量关闭'],
     receipt: ['Received', '收货'],
+    takenBack: ['Taken back', '冲销收货'],
   },
 } as const satisfies Texts

@@ -20,6 +20,10 @@ export const useSpoken = () => {
       const [, key, person] = KEY_OF.exec(name) ?? []
       return key && person ? `${key} (${named(person)})` : named(name)
     },
+    unit: (code: string): string => (code in texts.common.units ? t(`common.units.${code}`) : code),
+    /** Of a device, by its code. */
+    fault: (code: string): string =>
+      code in texts.system.gateways.faults ? t(`system.gateways.faults.${code}`) : code,
     family: (name: string): string => (name in texts.system.families ? t(`system.families.${name}`) : name),
     /** A fact that explains an exception: its name, and its value when that is one of a few words or an instant. */
     fact: (key: string, value: unknown): { label: string; text: string } => {
@@ -29,9 +33,11 @@ export const useSpoken = () => {
         text:
           key === 'direction' && text in texts.doors.directions
             ? t(`doors.directions.${text}`)
-            : INSTANT.test(text)
-              ? format.dateTime(text)
-              : text,
+            : key === 'kind' && text in texts.exceptions.seen
+              ? t(`exceptions.seen.${text}`)
+              : INSTANT.test(text)
+                ? format.dateTime(text)
+                : text,
       }
     },
   }

@@ -77,6 +77,23 @@ export const system = {
       faulted: ['Faulted', '故障'],
       stopped: ['Stopped', '已停止'],
     },
+    faults: {
+      unreachable: ['Not reachable', '无法连接'],
+      'connection-lost': ['Connection lost', '连接中断'],
+      'in-use': ['In use by another program', '被其他程序占用'],
+      silent: ['No answer', '无响应'],
+      'bad-frame': ['Garbled data', '数据格式有误'],
+      'refused-by-device': ['Refused by the device', '设备拒绝'],
+      'not-available': ['Not available', '不可用'],
+      flooded: ['Takes no more data', '不再接收数据'],
+    },
+    why: {
+      unknown: ['Unknown gateway', '未知网关'],
+      revoked: ['Revoked', '已吊销'],
+      wrong: ['Wrong credential', '凭证错误'],
+      outdated: ['Credential of an older hub; give it a new one', '凭证来自旧版中枢，请更换'],
+      site: ['Belongs to site {site}, not {given}', '属于站点 {site}，而非 {given}'],
+    },
     spoolStates: {
       ok: ['ok', '正常'],
       'nearly-full': ['nearly full', '即将写满'],

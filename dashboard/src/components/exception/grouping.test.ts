@@ -37,12 +37,31 @@ describe('the queue', () => {
       row('4', 'over', 'A'),
       row('5', 'over', null),
     ])
-    expect(groups.map(({ kind, session, rows }) => [kind, session?.id, rows.map(({ id }) => id).join()])).toEqual([
+    expect(
+      groups.map(({ first: { kind, session }, rows }) => [kind, session?.id, rows.map(({ id }) => id).join()]),
+    ).toEqual([
       ['over', 'A', '1,4'],
       ['missing', 'A', '2'],
       ['over', 'B', '3'],
       ['over', undefined, '5'],
     ])
+  })
+
+  it('keeps portals apart where no door stands, and goods of a reversal from those nobody ordered', () => {
+    const at = (id: string, portal: string) => ({
+      ...row(id, 'unknown-door', null),
+      gateway: 'yard',
+      detail: { portal },
+    })
+    const reversed = { ...row('4', 'unexpected', 'A'), detail: { reversed: true } }
+    const groups = groupExceptions([
+      at('1', 'east'),
+      at('2', 'west'),
+      at('3', 'east'),
+      reversed,
+      row('5', 'unexpected', 'A'),
+    ])
+    expect(groups.map(({ rows }) => rows.map(({ id }) => id).join())).toEqual(['1,3', '2', '4', '5'])
   })
 
   it('offers only what every selected row allows', () => {

@@ -18,7 +18,7 @@ export const resolveExceptions = async (
     await change(`/exceptions/${only}/resolution`, { key, body: { resolution, reason, ...bind } })
     return { done: 1, refused: 0 }
   }
-  const body = { ids, resolution, reason, ...(bind ? { itemId: bind.itemId } : {}) }
+  const body = { ids, resolution, reason, ...bind }
   const { items } = await change<BulkAnswer>('/exceptions/resolutions', { key, body })
   const refused = items.filter((item) => item.refused).length
   return { done: items.length - refused, refused }

@@ -8,7 +8,15 @@ import { useRouter } from 'vue-router'
 import { useAction } from '../../api/action.ts'
 import { change, newKey, read, readPage } from '../../api/read.ts'
 import { useSession } from '../../api/session.ts'
-import { bodyOf, draftOf, emptyLine, isBlank, type OrderDraft, problemsOf } from '../../documents/purchase-order.ts'
+import {
+  bodyOf,
+  contentOf,
+  draftOf,
+  emptyLine,
+  isBlank,
+  type OrderDraft,
+  problemsOf,
+} from '../../documents/purchase-order.ts'
 
 /** "Any door" needs a value of its own: the select takes no empty text. */
 const ANY = 'any'
@@ -45,7 +53,7 @@ export const useOrderForm = (order: PurchaseOrderDetail | undefined) => {
   const { company } = useSession()
   const key = keptAs(order)
   const kept = keptDraft(key)
-  const isKept = ref(kept !== undefined)
+  const isFromBefore = ref(kept !== undefined)
   const draft = reactive<OrderDraft>(kept ?? fresh(order))
   const isChecked = ref(false)
 
@@ -68,29 +76,38 @@ export const useOrderForm = (order: PurchaseOrderDetail | undefined) => {
       .filter(({ warehouse }) => warehouse.id === draft.warehouseId)
       .map(({ id, code, name }) => ({ value: id, label: `${code} ${name}` })),
   ])
+  /** With the defaults, as far as they are known. */
+  const untouched = (): OrderDraft => {
+    const { warehouseId, currency, ...rest } = fresh(order)
+    const own = companyQuery.data.value?.items.find(({ id }) => id === company.value?.id)
+    return {
+      ...rest,
+      warehouseId: warehouseId || (mine.value[0]?.id ?? ''),
+      currency: currency || (own?.baseCurrency ?? ''),
+    }
+  }
   watch(
     [mine, companyQuery.data],
     () => {
-      const first = mine.value[0]
-      if (!draft.warehouseId && first) draft.warehouseId = first.id
-      const base = companyQuery.data.value?.items.find(({ id }) => id === company.value?.id)?.baseCurrency
-      if (!draft.currency && base) draft.currency = base
+      const { warehouseId, currency } = untouched()
+      if (!draft.warehouseId) draft.warehouseId = warehouseId
+      if (!draft.currency) draft.currency = currency
     },
     { immediate: true },
   )
 
-  let saved = JSON.stringify(draft)
-  watch(draft, () => {
-    const now = JSON.stringify(draft)
-    if (now !== saved) localStorage.setItem(key, now)
+  const isTyped = computed(() => contentOf(draft) !== contentOf(untouched()))
+  watch([draft, isTyped], () => {
+    if (isTyped.value) localStorage.setItem(key, JSON.stringify(draft))
+    else localStorage.removeItem(key)
   })
+  const isKept = computed(() => isFromBefore.value && isTyped.value)
   const forget = (): void => {
-    saved = JSON.stringify(draft)
     localStorage.removeItem(key)
-    isKept.value = false
+    isFromBefore.value = false
   }
   const discard = (): void => {
-    Object.assign(draft, fresh(order), { warehouseId: order?.warehouse.id ?? mine.value[0]?.id ?? '' })
+    Object.assign(draft, untouched())
     forget()
   }
 
