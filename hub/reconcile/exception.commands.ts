@@ -12,6 +12,7 @@ import type { Decision, Pending } from './resolve.ts'
 import { settleAgain } from './session.commands.ts'
 import { lockSession, type Session } from './session.store.ts'
 import { type StoredTag, saveSessionTags, sessionTags } from './session-tag.store.ts'
+import { isHere } from './verdict.ts'
 
 /** Refused ones change nothing; the others are decided. Throws when the ledger refuses what is at the dock: a bug. */
 export const resolveExceptions = async (
@@ -156,7 +157,7 @@ const listed = (tag: StoredTag, { decided }: Outcome, movementId: string | null)
   return {
     ...tag,
     direction: direction ?? tag.direction,
-    verdict: verdict ?? (tag.itemId === null || tag.direction !== 'in' ? 'unexpected' : tag.verdict),
+    verdict: verdict ?? (tag.itemId === null || !isHere(tag) ? 'unexpected' : tag.verdict),
     ...(bound ? { itemId: bound.itemId, quantity: parseQuantity(bound.quantity) } : {}),
     ...(isAccepted ? { acceptedMovementId: movementId } : bound ? { movementId } : {}),
   }

@@ -7,7 +7,7 @@
 import type { Posting } from '../ledger/index.ts'
 import { readBarcode } from './barcode.ts'
 import type { Draft, LaneFacts, Match, Row, TagFacts } from './lane.ts'
-import { decidePassage, type Outcome } from './passage.ts'
+import { decidePassage, type Outcome, type SeenTag } from './passage.ts'
 import { placeRow } from './timing.ts'
 import { toKilograms } from './weight.ts'
 
@@ -123,10 +123,16 @@ const matchPassage = (
   })
   const subject = { row, sessionId, epc: identity.epc, item }
   const detail = { direction, ...(identity.scheme === undefined ? {} : { scheme: identity.scheme }), ...identity.fault }
+  const list = (listed: SeenTag, key: string | undefined): void => {
+    draft.seen.set(identity.epc, listed)
+    const movementKey = key ?? draft.listed.get(identity.epc)?.movementKey
+    draft.listed.set(identity.epc, { ...listed, epc: identity.epc, item, movementKey, at: row.at })
+  }
   // a reader saw the tag later than this row says: what it did in between is past, nothing moves any more
   if (outcome.moves.length > 0 && tag?.lastSeenAt !== undefined && row.at < tag.lastSeenAt) {
     const lastSeenAt = new Date(tag.lastSeenAt).toISOString()
     draft.exceptions.push({ ...subject, kind: 'late-passage', state: 'open', detail: { ...detail, lastSeenAt } })
+    if (!isLate && !seen) list({ direction, verdict: 'late-passage' }, undefined)
     return
   }
   const key = propose(row, identity.epc, item, outcome, sessionId, draft)
@@ -137,11 +143,7 @@ const matchPassage = (
       draft.exceptions.push({ ...subject, kind: 'late-passage', state: 'open', detail, movementKey: key })
     return
   }
-  if (!outcome.listed) return
-  draft.seen.set(identity.epc, { direction: outcome.listed.direction })
-  const before = draft.listed.get(identity.epc)
-  const movementKey = key ?? before?.movementKey
-  draft.listed.set(identity.epc, { ...outcome.listed, epc: identity.epc, item, movementKey, at: row.at })
+  if (outcome.listed) list(outcome.listed, key)
 }
 
 const gtinDetail = (detail: Record<string, unknown>, gtin14: string | undefined): Record<string, unknown> =>

@@ -13,7 +13,7 @@ export interface ModelTag {
 interface Visit {
   openedAt: number
   lastEventAt: number
-  /** EPC → last direction listed. */
+  /** EPC → last direction listed; `late` of one that was listed only because it was seen later elsewhere. */
   readonly seen: Map<string, string>
 }
 
@@ -128,23 +128,25 @@ export class Model {
       if (was === undefined) seen?.set(epc, direction)
     } else if (!tag && !passed.item) {
       seen?.set(epc, direction)
+    } else if (direction === 'in' && (tag?.place === door.dock || tag?.place.startsWith('BIN'))) {
+      seen?.set(epc, direction)
     } else if (tag && at < tag.lastSeenAt) {
-      return
-    } else if (direction === 'in' ? this.comeIn(door, passed) : this.goOut(door, passed, was)) {
+      if (was === undefined) seen?.set(epc, 'late')
+    } else if (direction === 'in') {
+      this.comeIn(door, passed)
+      seen?.set(epc, direction)
+    } else if (this.goOut(door, passed, was)) {
       seen?.set(epc, direction)
     }
   }
 
-  /** True when something moved. */
-  private comeIn(door: ModelDoor, { epc, at, item }: Passed): boolean {
-    const tag = this.tags.get(epc)
-    if (tag && (tag.place === door.dock || tag.place.startsWith('BIN'))) return false
-    if (!tag && item) this.newTag(epc, '@supplier', item, at)
+  private comeIn(door: ModelDoor, { epc, at, item }: Passed): void {
+    if (!this.tags.has(epc) && item) this.newTag(epc, '@supplier', item, at)
     this.moveTag(epc, door.dock)
     this.sawAt(epc, at)
-    return true
   }
 
+  /** True when something moved. */
   private goOut(door: ModelDoor, { epc, at, item, evidence }: Passed, was: string | undefined): boolean {
     const tag = this.tags.get(epc)
     if (tag?.place === door.dock) {
