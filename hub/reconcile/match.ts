@@ -18,12 +18,17 @@ export const match = (rows: readonly Row[], facts: LaneFacts): Match => {
     const visits = { open: draft.visit, closedUntil: facts.closedUntil, quietMs: facts.door.quietMs }
     const placement = placeRow(row.at, visits)
     if (placement === 'over') return { ...draft, consumed, isSessionOver: true }
-    if (placement !== 'late') touch(draft, row)
-    matchRow(row, facts, draft, placement === 'late')
+    const isLate = placement === 'late' || (placement === 'open' && isAfterwards(row, facts))
+    if (!isLate) touch(draft, row)
+    matchRow(row, facts, draft, isLate)
     consumed++
   }
   return { ...draft, consumed, isSessionOver: false }
 }
+
+/** The door is free again of a visit that somebody closed before: nothing came, so no visit begins. */
+const isAfterwards = ({ observation }: Row, { closed }: LaneFacts): boolean =>
+  observation?.kind === 'presence' && !observation.isPresent && closed.length > 0
 
 const draftOf = ({ visit, tags, seen }: LaneFacts): Draft => ({
   postings: [],

@@ -90,16 +90,19 @@ export class Model {
     this.tags.set(epc, { item: item.code, quantity: item.quantity, place: from, lastSeenAt: at })
   }
 
-  /** A passage, scan or weighing prolongs or opens a visit; true when it comes too late for that. */
-  touch(door: ModelDoor, at: number): boolean {
+  /**
+   * A passage, scan or weighing prolongs or opens a visit; true when it comes too late for that. That nothing stands in the
+   * door any more opens one only where there never was one.
+   */
+  touch(door: ModelDoor, at: number, isGone = false): boolean {
     const { visit } = door
     if (visit && at > visit.lastEventAt + QUIET_MS) {
       this.close(door)
-      return this.touch(door, at)
+      return this.touch(door, at, isGone)
     }
     const isInClosed = door.closedUntil !== undefined && at <= door.closedUntil
     if (!visit) {
-      if (isInClosed) return true
+      if (isInClosed || (isGone && door.closedUntil !== undefined)) return true
       door.visit = { openedAt: at, lastEventAt: at, seen: new Map() }
       door.visits++
       return false
