@@ -10,9 +10,10 @@ import { lockPending, sessionsOfExceptions } from './pending.store.ts'
 import { allowedResolutions } from './resolutions.ts'
 import type { Decision, Pending } from './resolve.ts'
 import { settleAgain } from './session.commands.ts'
-import { lockSession, type Session } from './session.store.ts'
+import { lockSession, type Session, saveSession } from './session.store.ts'
 import { type StoredTag, saveSessionTags, sessionTags } from './session-tag.store.ts'
-import { isHere } from './verdict.ts'
+import { storeFold } from './sums.ts'
+import { addToSums, isHere } from './verdict.ts'
 
 /** Refused ones change nothing; the others are decided. Throws when the ledger refuses what is at the dock: a bug. */
 export const resolveExceptions = async (
@@ -142,14 +143,27 @@ const listAgain = async (
 ): Promise<void> => {
   const changes = outcomes.filter(({ decided, pending }) => decided.listed && pending.epc !== null)
   const epcs = changes.flatMap(({ pending }) => pending.epc ?? [])
-  const stored = new Map((await sessionTags(tx, session.id, epcs)).map((tag) => [tag.epc, tag]))
+  const before = await sessionTags(tx, session.id, epcs)
+  const stored = new Map(before.map((tag) => [tag.epc, tag]))
   for (const outcome of changes) {
     const tag = stored.get(outcome.pending.epc ?? '')
     if (tag) stored.set(tag.epc, listed(tag, outcome, movementOf(outcome)))
   }
   await saveSessionTags(tx, session.id, [...stored.values()])
   if (session.state !== 'accepted') return settleAgain(tx, session)
+  await sumAgain(tx, session, { before, after: [...stored.values()] })
   await raiseStranded(tx, session, changes)
+}
+
+/** An accepted session keeps its verdict, which was the ground of its acceptance; its sums are those of its tags. */
+const sumAgain = async (
+  tx: Tx,
+  session: Session,
+  tags: { readonly before: readonly StoredTag[]; readonly after: readonly StoredTag[] },
+): Promise<void> => {
+  for (const tag of tags.before) addToSums(session.sums, tag, -1)
+  for (const tag of tags.after) addToSums(session.sums, tag)
+  await saveSession(tx, session, { sums: { ...storeFold(session.sums), lines: session.judgedLines } })
 }
 
 const listed = (tag: StoredTag, { decided }: Outcome, movementId: string | null): StoredTag => {
