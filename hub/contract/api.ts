@@ -359,7 +359,7 @@ export const EXCEPTION_KINDS = [
   'bad-batch',
 ] as const
 export type ExceptionKind = (typeof EXCEPTION_KINDS)[number]
-export const RESOLUTIONS = ['accept-as-found', 'return', 'bind', 'ignore', 'close-short', 'keep-open'] as const
+export const RESOLUTIONS = ['accept-as-found', 'return', 'bind', 'ignore', 'close-short', 'keep-open', 'apply'] as const
 export type Resolution = (typeof RESOLUTIONS)[number]
 export const exceptionRow = z.object({
   id,

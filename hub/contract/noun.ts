@@ -60,6 +60,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ignore: '忽略',
   'close-short': '短关',
   'keep-open': '继续等待',
+  apply: '重新处理',
   'unknown-scheme': '编码无法识别',
   'unknown-tag': '未知标签',
   over: '超收',

@@ -6,6 +6,7 @@ import type { Tx } from '../platform/db/tx.ts'
 import { decideEach, type Outcome } from './decide.commands.ts'
 import { raiseExceptions, resolveMissing, saveResolutions } from './exception.store.ts'
 import { fulfilExpectations } from './expectation.store.ts'
+import { queueAgain } from './lane.store.ts'
 import { lockPending, sessionsOfExceptions } from './pending.store.ts'
 import { allowedResolutions } from './resolutions.ts'
 import type { Decision, Pending } from './resolve.ts'
@@ -49,12 +50,18 @@ export const resolveException = async (
 ): Promise<{ readonly id: string } | Refusal> => (await resolveExceptions(tx, [id], decision)).get(id) ?? { id }
 
 const refusalOf = (
-  { kind, state, resolvedBy }: Pending,
+  { kind, state, resolvedBy, gateway, portal, hasDoor }: Pending,
   { resolution }: Decision,
-): Refusal<'already-resolved' | 'not-allowed-here'> | undefined => {
+): Refusal<'already-resolved' | 'not-allowed-here' | 'wrong-state'> | undefined => {
   if (state === 'resolved') return refuse('already-resolved', { by: resolvedBy ?? '?' })
-  if (!allowedResolutions(kind, state).includes(resolution)) return refuse('not-allowed-here', { resolution, kind })
-  return undefined
+  if (allowedResolutions(kind, state, hasDoor).includes(resolution)) return undefined
+  if (kind !== 'unknown-door' || state !== 'open' || resolution !== 'apply')
+    return refuse('not-allowed-here', { resolution, kind })
+  return refuse('wrong-state', {
+    number: `${gateway} / ${portal ?? '–'}`,
+    state: { en: 'no door yet', zh: '尚无收货口' },
+    needed: { en: 'a door with this gateway and portal', zh: '先以该网关和通道建立收货口' },
+  })
 }
 
 const decideAll = async (
@@ -78,6 +85,11 @@ const decideAll = async (
     })),
     decision,
   )
+  if (decision.resolution === 'apply')
+    await queueAgain(
+      tx,
+      outcomes.map(({ pending }) => pending),
+    )
   await fulfilAll(tx, outcomes)
   await closeShort(tx, outcomes, decision)
   const bySession = Map.groupBy(outcomes, ({ pending }) => pending.sessionId)

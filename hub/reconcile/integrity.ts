@@ -39,6 +39,7 @@ export const reconcileChecks: readonly IntegrityCheck[] = [
     code: 'I13',
     title: 'Everything a gateway said ended once: as movement, exception or fact, or it waits',
     titleZh: '网关上报的每条记录都有且只有一个结局：移动、异常、事实或等待处理',
+    // what a person had processed again, since its door is known now, has not ended with that
     sql: `SELECT gateway, seq, t.gateway IS NOT NULL AS waits, m.gateway IS NOT NULL AS moved, f.gateway IS NOT NULL AS is_fact,
         x.gateway IS NOT NULL AS is_exception
       FROM inbox
@@ -46,7 +47,8 @@ export const reconcileChecks: readonly IntegrityCheck[] = [
         LEFT JOIN (SELECT DISTINCT evidence_gateway AS gateway, evidence_seq AS seq FROM movement WHERE evidence_gateway IS NOT NULL) m
           USING (gateway, seq)
         LEFT JOIN dock_session_fact f USING (gateway, seq)
-        LEFT JOIN (SELECT DISTINCT gateway, seq FROM exception WHERE seq IS NOT NULL AND kind <> 'key-reused') x USING (gateway, seq)
+        LEFT JOIN (SELECT DISTINCT gateway, seq FROM exception
+          WHERE seq IS NOT NULL AND kind <> 'key-reused' AND resolution IS DISTINCT FROM 'apply') x USING (gateway, seq)
       WHERE (t.gateway IS NOT NULL)::int + (f.gateway IS NOT NULL)::int + (m.gateway IS NOT NULL OR x.gateway IS NOT NULL)::int <> 1`,
   },
   {

@@ -18,6 +18,8 @@ export const lockPending = async (tx: Tx, ids: readonly string[]): Promise<Map<s
        coalesce(e.document_id, s.document_id) AS "documentId",
        x.detail ->> 'direction' AS direction, x.detail ->> 'gtin14' AS gtin14, x.resolved_by AS "resolvedBy",
        coalesce(i.occurred_at, x.raised_at) AS "occurredAt", d.dock_location_id AS "dockId", d.stock_location_id AS "stockId",
+       x.detail ->> 'portal' AS portal,
+       x.kind = 'unknown-door' AND EXISTS (SELECT FROM door o WHERE o.gateway = x.gateway AND o.portal = x.detail ->> 'portal') AS "hasDoor",
        CASE WHEN l.id IS NOT NULL THEN jsonb_build_object('locationId', l.id, 'kind', l.kind) END AS origin
      FROM exception x
        LEFT JOIN expectation e ON e.id = x.expectation_id
