@@ -58,7 +58,7 @@ const WORDS: Readonly<Record<string, string>> = {
   return: '退回',
   bind: '绑定',
   ignore: '忽略',
-  'close-short': '短关',
+  'close-short': '按欠量关闭',
   'keep-open': '继续等待',
   apply: '重新处理',
   'unknown-scheme': '编码无法识别',
