@@ -84,7 +84,7 @@ CREATE TABLE dock_session (
   CONSTRAINT dock_session_door_id_fkey FOREIGN KEY (door_id) REFERENCES door(id),
   CONSTRAINT dock_session_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES warehouse(id),
   CONSTRAINT dock_session_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text, 'accepted'::text]))),
-  CONSTRAINT dock_session_verdict_check CHECK ((verdict = ANY (ARRAY['matched'::text, 'short'::text, 'over'::text, 'foreign'::text, 'unexpected'::text, 'nothing-seen'::text, 'turned-back'::text, 'unknown'::text])))
+  CONSTRAINT dock_session_verdict_check CHECK ((verdict = ANY (ARRAY['matched'::text, 'short'::text, 'over'::text, 'foreign'::text, 'unexpected'::text, 'late-passage'::text, 'already-in-stock'::text, 'nothing-seen'::text, 'turned-back'::text, 'unknown'::text])))
 );
 
 CREATE INDEX dock_session_door ON public.dock_session USING btree (door_id, opened_at DESC);

@@ -256,25 +256,10 @@ export const purchaseOrderDetail = purchaseOrderRow.extend({
 })
 export type PurchaseOrderDetail = z.infer<typeof purchaseOrderDetail>
 
-export const TAG_VERDICTS = [
-  'matched',
-  'over',
-  'unexpected',
-  'foreign',
-  'unknown',
-  'turned-back',
-  'carried-out',
-] as const
-export const SESSION_VERDICTS = [
-  'matched',
-  'short',
-  'over',
-  'foreign',
-  'unexpected',
-  'nothing-seen',
-  'turned-back',
-  'unknown',
-] as const
+/** Not what was ordered, or to be decided: a tag may be it, and so may the session that lists one. */
+const DIFFERENT = ['foreign', 'unexpected', 'unknown', 'late-passage', 'already-in-stock', 'turned-back'] as const
+export const TAG_VERDICTS = ['matched', 'over', ...DIFFERENT, 'carried-out'] as const
+export const SESSION_VERDICTS = ['matched', 'short', 'over', ...DIFFERENT, 'nothing-seen'] as const
 export const dockSessionRow = z.object({
   id,
   number: z.string(),
@@ -305,6 +290,8 @@ export const dockSessionRow = z.object({
     foreignTags: z.int(),
     unknownTags: z.int(),
     turnedBackTags: z.int(),
+    lateTags: z.int(),
+    alreadyInStockTags: z.int(),
   }),
   openExceptions: z.int(),
 })
@@ -372,7 +359,7 @@ export const EXCEPTION_KINDS = [
   'bad-batch',
 ] as const
 export type ExceptionKind = (typeof EXCEPTION_KINDS)[number]
-export const RESOLUTIONS = ['accept-as-found', 'return', 'bind', 'ignore', 'close-short', 'keep-open'] as const
+export const RESOLUTIONS = ['accept-as-found', 'return', 'bind', 'ignore', 'close-short', 'keep-open', 'apply'] as const
 export type Resolution = (typeof RESOLUTIONS)[number]
 export const exceptionRow = z.object({
   id,

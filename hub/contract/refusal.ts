@@ -90,7 +90,7 @@ export const REFUSALS = {
   'already-received': {
     status: 409,
     en: '{number} has received goods; close it short instead.',
-    zh: '{number} 已有收货，请改为短关。',
+    zh: '{number} 已有收货，请改为按欠量关闭。',
   },
   'no-lines': {
     status: 409,

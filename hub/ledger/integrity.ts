@@ -83,4 +83,30 @@ export const ledgerChecks: readonly IntegrityCheck[] = [
       SELECT evidence_gateway || '/' || evidence_seq || '/' || reason, count(*) FROM movement WHERE evidence_gateway IS NOT NULL
         GROUP BY 1 HAVING count(*) > 1`,
   },
+  {
+    code: 'I15',
+    title: 'The state of each tag is that of the place where it is',
+    titleZh: '每个标签的状态与其所在位置一致',
+    sql: `SELECT t.epc, t.state, l.code AS location, l.kind FROM tag t JOIN location l ON l.id = t.location_id
+      WHERE t.state <> CASE l.kind WHEN 'dock' THEN 'at-dock' WHEN 'supplier' THEN 'returned' WHEN 'customer' THEN 'left'
+        WHEN 'transit' THEN 'left' WHEN 'gain' THEN 'retired' WHEN 'loss' THEN 'retired' WHEN 'scrap' THEN 'retired' ELSE 'in-stock' END`,
+  },
+  {
+    code: 'I16',
+    title: 'Balances and movements are of the company of their item and place',
+    titleZh: '结存与库存移动属于其物料和库位所在的公司',
+    sql: `SELECT b.item_id, b.location_id, b.company_id FROM balance b JOIN item i ON i.id = b.item_id JOIN location l ON l.id = b.location_id
+        WHERE (b.company_id, b.company_id, b.is_physical) IS DISTINCT FROM (i.company_id, l.company_id, l.is_physical)
+      UNION ALL
+      SELECT m.item_id, m.to_location_id, m.company_id FROM movement m JOIN item i ON i.id = m.item_id WHERE m.company_id <> i.company_id`,
+  },
+  {
+    code: 'I17',
+    title: 'Every reversal is the mirror of one earlier movement',
+    titleZh: '每笔冲销都与此前的一笔库存移动相反',
+    sql: `SELECT m.id, m.seq, m.reverses FROM movement m LEFT JOIN movement r ON r.id = m.reverses
+      WHERE m.reverses IS NOT NULL AND (r.seq IS NULL OR r.seq >= m.seq OR m.reason <> 'reversal'
+        OR (m.company_id, m.item_id, m.lot, m.epc, m.quantity, m.from_location_id, m.to_location_id)
+          IS DISTINCT FROM (r.company_id, r.item_id, r.lot, r.epc, r.quantity, r.to_location_id, r.from_location_id))`,
+  },
 ]

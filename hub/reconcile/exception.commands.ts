@@ -6,12 +6,15 @@ import type { Tx } from '../platform/db/tx.ts'
 import { decideEach, type Outcome } from './decide.commands.ts'
 import { raiseExceptions, resolveMissing, saveResolutions } from './exception.store.ts'
 import { fulfilExpectations } from './expectation.store.ts'
+import { queueAgain } from './lane.store.ts'
 import { lockPending, sessionsOfExceptions } from './pending.store.ts'
 import { allowedResolutions } from './resolutions.ts'
 import type { Decision, Pending } from './resolve.ts'
 import { settleAgain } from './session.commands.ts'
-import { lockSession, type Session } from './session.store.ts'
+import { lockSession, type Session, saveSession } from './session.store.ts'
 import { type StoredTag, saveSessionTags, sessionTags } from './session-tag.store.ts'
+import { storeFold } from './sums.ts'
+import { addToSums, isHere } from './verdict.ts'
 
 /** Refused ones change nothing; the others are decided. Throws when the ledger refuses what is at the dock: a bug. */
 export const resolveExceptions = async (
@@ -47,12 +50,18 @@ export const resolveException = async (
 ): Promise<{ readonly id: string } | Refusal> => (await resolveExceptions(tx, [id], decision)).get(id) ?? { id }
 
 const refusalOf = (
-  { kind, state, resolvedBy }: Pending,
+  { kind, state, resolvedBy, gateway, portal, hasDoor }: Pending,
   { resolution }: Decision,
-): Refusal<'already-resolved' | 'not-allowed-here'> | undefined => {
+): Refusal<'already-resolved' | 'not-allowed-here' | 'wrong-state'> | undefined => {
   if (state === 'resolved') return refuse('already-resolved', { by: resolvedBy ?? '?' })
-  if (!allowedResolutions(kind, state).includes(resolution)) return refuse('not-allowed-here', { resolution, kind })
-  return undefined
+  if (allowedResolutions(kind, state, hasDoor).includes(resolution)) return undefined
+  if (kind !== 'unknown-door' || state !== 'open' || resolution !== 'apply')
+    return refuse('not-allowed-here', { resolution, kind })
+  return refuse('wrong-state', {
+    number: `${gateway} / ${portal ?? '–'}`,
+    state: { en: 'no door yet', zh: '尚无收货口' },
+    needed: { en: 'a door with this gateway and portal', zh: '先以该网关和通道建立收货口' },
+  })
 }
 
 const decideAll = async (
@@ -76,6 +85,11 @@ const decideAll = async (
     })),
     decision,
   )
+  if (decision.resolution === 'apply')
+    await queueAgain(
+      tx,
+      outcomes.map(({ pending }) => pending),
+    )
   await fulfilAll(tx, outcomes)
   await closeShort(tx, outcomes, decision)
   const bySession = Map.groupBy(outcomes, ({ pending }) => pending.sessionId)
@@ -141,14 +155,27 @@ const listAgain = async (
 ): Promise<void> => {
   const changes = outcomes.filter(({ decided, pending }) => decided.listed && pending.epc !== null)
   const epcs = changes.flatMap(({ pending }) => pending.epc ?? [])
-  const stored = new Map((await sessionTags(tx, session.id, epcs)).map((tag) => [tag.epc, tag]))
+  const before = await sessionTags(tx, session.id, epcs)
+  const stored = new Map(before.map((tag) => [tag.epc, tag]))
   for (const outcome of changes) {
     const tag = stored.get(outcome.pending.epc ?? '')
     if (tag) stored.set(tag.epc, listed(tag, outcome, movementOf(outcome)))
   }
   await saveSessionTags(tx, session.id, [...stored.values()])
   if (session.state !== 'accepted') return settleAgain(tx, session)
+  await sumAgain(tx, session, { before, after: [...stored.values()] })
   await raiseStranded(tx, session, changes)
+}
+
+/** An accepted session keeps its verdict, which was the ground of its acceptance; its sums are those of its tags. */
+const sumAgain = async (
+  tx: Tx,
+  session: Session,
+  tags: { readonly before: readonly StoredTag[]; readonly after: readonly StoredTag[] },
+): Promise<void> => {
+  for (const tag of tags.before) addToSums(session.sums, tag, -1)
+  for (const tag of tags.after) addToSums(session.sums, tag)
+  await saveSession(tx, session, { sums: { ...storeFold(session.sums), lines: session.judgedLines } })
 }
 
 const listed = (tag: StoredTag, { decided }: Outcome, movementId: string | null): StoredTag => {
@@ -156,7 +183,7 @@ const listed = (tag: StoredTag, { decided }: Outcome, movementId: string | null)
   return {
     ...tag,
     direction: direction ?? tag.direction,
-    verdict: verdict ?? (tag.itemId === null || tag.direction !== 'in' ? 'unexpected' : tag.verdict),
+    verdict: verdict ?? (tag.itemId === null || !isHere(tag) ? 'unexpected' : tag.verdict),
     ...(bound ? { itemId: bound.itemId, quantity: parseQuantity(bound.quantity) } : {}),
     ...(isAccepted ? { acceptedMovementId: movementId } : bound ? { movementId } : {}),
   }

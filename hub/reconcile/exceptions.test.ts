@@ -169,6 +169,33 @@ describe('a tag nobody knows', () => {
     expect(await stock()).toEqual(['DOCK-1 SKU-4 6'])
   })
 
+  it.each([
+    ['gains a GTIN', [[epcOf(9, 1), '3']], 2],
+    [
+      'gains one and keeps what it has',
+      [
+        [epcOf(9, 1), '3'],
+        [epcOf(9, 2), '5'],
+      ],
+      2,
+    ],
+    ['gains none from a pallet', [[PALLET, '3']], 1],
+  ] as const)('gives its item a new version when it %s', async (_, tags, version) => {
+    await visit(tags.map(([tag]) => tag))
+    for (const [, quantity] of tags)
+      await resolve((await only('unknown-tag')).id, 'bind', { itemId: idOf(site.items, 'SKU-4'), quantity })
+    const versions = await db.read((tx) =>
+      tx.sql(
+        `SELECT i.code, i.version, (SELECT count(*)::int FROM item_gtin g WHERE g.item_id = i.id) AS gtins FROM item i
+         WHERE company_id = $1 AND (version > 1 OR code = 'SKU-4')`,
+        [site.companyId],
+      ),
+    )
+    expect(versions, 'who read the item before is told that it changed').toEqual([
+      { code: 'SKU-4', version, gtins: version },
+    ])
+  })
+
   it('that went out was found first', async () => {
     await visit([`${PALLET} out`])
     await resolve((await only('unknown-tag')).id, 'bind', { itemId: idOf(site.items, 'SKU-1'), quantity: '4' })

@@ -93,7 +93,7 @@ export const judgeListed = async (
     if (old) addToSums(sums, old, -1)
   }
   const seen = { ...sums, items: new Map(sums.items), tags: new Map(sums.tags) }
-  for (const tag of listed) addToSums(seen, { ...tag, verdict: 'unexpected' })
+  for (const tag of listed) addToSums(seen, isHere(tag) ? { ...tag, verdict: 'unexpected' } : tag)
   const items = [...seen.items].filter(([, { tags }]) => tags > 0).map(([itemId]) => itemId)
   const lines = sortLines(await linesFor(tx, session, items)) as OpenLine[]
   const documentId = chosenOf(session) ?? chooseOrder(seen.items, lines)

@@ -45,6 +45,19 @@ export const forgetRows = async (tx: Tx, lane: string, rows: readonly Row[]): Pr
   await tx.sql('DELETE FROM inbox_todo WHERE lane = $1 AND id = ANY($2)', [lane, plainArray(rows.map(({ id }) => id))])
 }
 
+/** What was set aside waits again, behind what waits already; whoever sweeps the lanes finds it. */
+export const queueAgain = async (
+  tx: Tx,
+  entries: readonly { readonly gateway: string | null; readonly seq: string | null }[],
+): Promise<void> => {
+  await tx.sql(
+    `INSERT INTO inbox_todo (lane, gateway, seq)
+     SELECT i.lane, i.gateway, i.seq FROM unnest($1::text[], $2::bigint[]) AS e (gateway, seq) JOIN inbox i USING (gateway, seq)
+     ORDER BY i.gateway, i.seq`,
+    [entries.map(({ gateway }) => gateway), entries.map(({ seq }) => seq)],
+  )
+}
+
 export const lanesWaiting = async (tx: Tx): Promise<string[]> => {
   const rows = await tx.sql<{ lane: string }>(
     'SELECT l.lane FROM lane l WHERE EXISTS (SELECT FROM inbox_todo t WHERE t.lane = l.lane)',

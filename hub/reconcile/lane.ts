@@ -3,6 +3,7 @@ import type { ExceptionKind } from '../contract/api.ts'
 import type { Direction, Observation } from '../contract/observation.ts'
 import type { Posting, TagState, VirtualLocations } from '../ledger/index.ts'
 import type { Identity } from './identify.ts'
+import type { SeenTag } from './passage.ts'
 import type { OpenVisit } from './timing.ts'
 import type { TagVerdict } from './verdict.ts'
 
@@ -61,7 +62,7 @@ export interface LaneFacts {
   /** By GTIN-14. */
   readonly items: ReadonlyMap<string, ItemQuantity>
   /** The open session's tags among these rows. */
-  readonly seen: ReadonlyMap<string, { readonly direction: Direction }>
+  readonly seen: ReadonlyMap<string, SeenTag>
   /** Number → document, among the orders open at this door. */
   readonly orders: ReadonlyMap<string, string>
 }
@@ -107,7 +108,7 @@ export interface Draft {
   chosen: { readonly documentId: string; readonly by: string } | undefined
   weightKg: string | undefined
   readonly tags: Map<string, TagFacts>
-  readonly seen: Map<string, { readonly direction: Direction }>
+  readonly seen: Map<string, SeenTag>
 }
 
 export interface Match extends Draft {

@@ -7,7 +7,7 @@
 import type { Posting } from '../ledger/index.ts'
 import { readBarcode } from './barcode.ts'
 import type { Draft, LaneFacts, Match, Row, TagFacts } from './lane.ts'
-import { decidePassage, type Outcome } from './passage.ts'
+import { decidePassage, type Outcome, type SeenTag } from './passage.ts'
 import { placeRow } from './timing.ts'
 import { toKilograms } from './weight.ts'
 
@@ -18,12 +18,17 @@ export const match = (rows: readonly Row[], facts: LaneFacts): Match => {
     const visits = { open: draft.visit, closedUntil: facts.closedUntil, quietMs: facts.door.quietMs }
     const placement = placeRow(row.at, visits)
     if (placement === 'over') return { ...draft, consumed, isSessionOver: true }
-    if (placement !== 'late') touch(draft, row)
-    matchRow(row, facts, draft, placement === 'late')
+    const isLate = placement === 'late' || (placement === 'open' && isAfterwards(row, facts))
+    if (!isLate) touch(draft, row)
+    matchRow(row, facts, draft, isLate)
     consumed++
   }
   return { ...draft, consumed, isSessionOver: false }
 }
+
+/** The door is free again of a visit that somebody closed before: nothing came, so no visit begins. */
+const isAfterwards = ({ observation }: Row, { closed }: LaneFacts): boolean =>
+  observation?.kind === 'presence' && !observation.isPresent && closed.length > 0
 
 const draftOf = ({ visit, tags, seen }: LaneFacts): Draft => ({
   postings: [],
@@ -123,10 +128,16 @@ const matchPassage = (
   })
   const subject = { row, sessionId, epc: identity.epc, item }
   const detail = { direction, ...(identity.scheme === undefined ? {} : { scheme: identity.scheme }), ...identity.fault }
+  const list = (listed: SeenTag, key: string | undefined): void => {
+    draft.seen.set(identity.epc, listed)
+    const movementKey = key ?? draft.listed.get(identity.epc)?.movementKey
+    draft.listed.set(identity.epc, { ...listed, epc: identity.epc, item, movementKey, at: row.at })
+  }
   // a reader saw the tag later than this row says: what it did in between is past, nothing moves any more
   if (outcome.moves.length > 0 && tag?.lastSeenAt !== undefined && row.at < tag.lastSeenAt) {
     const lastSeenAt = new Date(tag.lastSeenAt).toISOString()
     draft.exceptions.push({ ...subject, kind: 'late-passage', state: 'open', detail: { ...detail, lastSeenAt } })
+    if (!isLate && !seen) list({ direction, verdict: 'late-passage' }, undefined)
     return
   }
   const key = propose(row, identity.epc, item, outcome, sessionId, draft)
@@ -137,11 +148,7 @@ const matchPassage = (
       draft.exceptions.push({ ...subject, kind: 'late-passage', state: 'open', detail, movementKey: key })
     return
   }
-  if (!outcome.listed) return
-  draft.seen.set(identity.epc, { direction: outcome.listed.direction })
-  const before = draft.listed.get(identity.epc)
-  const movementKey = key ?? before?.movementKey
-  draft.listed.set(identity.epc, { ...outcome.listed, epc: identity.epc, item, movementKey, at: row.at })
+  if (outcome.listed) list(outcome.listed, key)
 }
 
 const gtinDetail = (detail: Record<string, unknown>, gtin14: string | undefined): Record<string, unknown> =>

@@ -4,13 +4,19 @@ import type { Direction } from '../contract/observation.ts'
 import type { MovementReason, TagState } from '../ledger/index.ts'
 import type { TagVerdict } from './verdict.ts'
 
+/** How a session lists a tag; without a verdict it is judged afterwards. */
+export interface SeenTag {
+  readonly direction: Direction
+  readonly verdict?: TagVerdict
+}
+
 export interface PassageFacts {
   readonly direction: Direction
   /** Item and base units, from the tag's row or its GTIN. */
   readonly item: { readonly itemId: string; readonly quantity: string } | undefined
   readonly tag: { readonly locationId: string; readonly state: TagState } | undefined
   /** The tag's row in this session. */
-  readonly seen: { readonly direction: Direction } | undefined
+  readonly seen: SeenTag | undefined
   /** Why the EPC could not be read. */
   readonly hasScheme: boolean
   readonly dockId: string
@@ -27,8 +33,8 @@ export interface Move {
 export interface Outcome {
   readonly moves: readonly Move[]
   readonly exceptions: readonly { readonly kind: ExceptionKind; readonly state: 'open' | 'noted' }[]
-  /** How the session lists the tag; `in` is judged afterwards. Undefined: as it did before. */
-  readonly listed?: { readonly direction: Direction; readonly verdict?: TagVerdict }
+  /** Undefined: listed as it was before. */
+  readonly listed?: SeenTag
 }
 
 const noted = (kind: ExceptionKind): Outcome => ({ moves: [], exceptions: [{ kind, state: 'noted' }] })
@@ -36,11 +42,13 @@ const open = (kind: ExceptionKind): Outcome => ({ moves: [], exceptions: [{ kind
 
 export const decidePassage = (facts: PassageFacts): Outcome => {
   const { direction, item, seen } = facts
+  // what was listed as late says nothing of where the tag went since
+  const since = seen?.verdict === 'late-passage' ? undefined : seen
   if (direction === 'turned-back') {
     return seen ? noted('turned-back') : { ...noted('turned-back'), listed: { direction, verdict: 'turned-back' } }
   }
   if (direction === 'undetermined') {
-    if (seen?.direction === 'in') return noted('undetermined-direction')
+    if (since?.direction === 'in') return noted('undetermined-direction')
     return { ...open('undetermined-direction'), ...(seen ? {} : { listed: { direction, verdict: 'unknown' } }) }
   }
   if (!item) {
@@ -48,12 +56,20 @@ export const decidePassage = (facts: PassageFacts): Outcome => {
     const kind = facts.hasScheme ? 'unknown-tag' : 'unknown-scheme'
     return { ...open(kind), listed: { direction, verdict: 'unknown' } }
   }
-  return direction === 'in' ? decideIn(facts) : decideOut(facts)
+  return direction === 'in' ? decideIn({ ...facts, seen: since }) : decideOut({ ...facts, seen: since })
 }
 
 const decideIn = ({ tag, seen, dockId, virtual }: PassageFacts): Outcome => {
-  if (tag?.locationId === dockId) return seen?.direction === 'in' ? noted('repeat-passage') : open('already-in-stock')
-  if (tag?.state === 'in-stock') return open('already-in-stock')
+  const isAtDock = tag?.locationId === dockId
+  if (isAtDock || tag?.state === 'in-stock') {
+    const isListed = seen?.direction === 'in'
+    if (isListed && (isAtDock || seen.verdict === 'already-in-stock')) return noted('repeat-passage')
+    // what this visit brought in and somebody put into stock since stays listed as it was
+    return {
+      ...open('already-in-stock'),
+      ...(isListed ? {} : { listed: { direction: 'in', verdict: 'already-in-stock' } }),
+    }
+  }
   const fromLocationId = tag?.locationId ?? virtual.supplier
   return {
     moves: [{ fromLocationId, toLocationId: dockId, reason: 'passage', tagState: 'at-dock' }],

@@ -19,13 +19,20 @@ export const RESOLUTIONS_OF: Readonly<Record<ExceptionKind, readonly Resolution[
   found: EXPLAIN,
   'turned-back': EXPLAIN,
   'repeat-passage': EXPLAIN,
-  'unknown-door': EXPLAIN,
+  'unknown-door': ['apply', 'ignore'],
   'unknown-barcode': EXPLAIN,
   'key-reused': EXPLAIN,
   'bad-entry': EXPLAIN,
   'bad-batch': EXPLAIN,
 }
 
-/** None once it is decided, or where there was never anything to decide. */
-export const allowedResolutions = (kind: ExceptionKind, state: 'open' | 'noted' | 'resolved'): readonly Resolution[] =>
-  state === 'open' ? RESOLUTIONS_OF[kind] : []
+/**
+ * None once it is decided, or where there was never anything to decide. What came through an unknown door is processed again
+ * when there is one for its gateway and portal (`hasDoor`).
+ */
+export const allowedResolutions = (
+  kind: ExceptionKind,
+  state: 'open' | 'noted' | 'resolved',
+  hasDoor: boolean,
+): readonly Resolution[] =>
+  state === 'open' ? RESOLUTIONS_OF[kind].filter((resolution) => resolution !== 'apply' || hasDoor) : []

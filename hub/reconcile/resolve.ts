@@ -27,6 +27,9 @@ export interface Pending {
   /** The door's. */
   readonly dockId: string | null
   readonly stockId: string | null
+  /** Of an unknown door, and whether there is one for it by now. */
+  readonly portal: string | null
+  readonly hasDoor: boolean
   /** Where what left came from, and what kind of place that is. */
   readonly origin: { readonly locationId: string; readonly kind: string } | null
 }

@@ -11,6 +11,7 @@ import { findOrders, fulfilExpectations } from './expectation.store.ts'
 import { type JudgedSession, judgedChange, judgeWhole } from './judge.commands.ts'
 import { findDoor, insertSession, lockOpenSession, lockSession, type Session, saveSession } from './session.store.ts'
 import { markAccepted, type StoredTag, saveSessionTags, sessionTags } from './session-tag.store.ts'
+import { isHere } from './verdict.ts'
 
 /** A person chooses the order that comes through a door: binds the open session, or opens one. Returns the session's id. */
 export const openSession = async (
@@ -109,9 +110,7 @@ export const acceptSession = async (
 /** Tags of the session; those that have left the dock since are listed as carried out. Locks the tags. */
 const presentTags = async (tx: Tx, { id, door }: Session): Promise<StoredTag[]> => {
   const tags = await sessionTags(tx, id)
-  const here = tags.filter(
-    ({ direction, itemId, acceptedMovementId }) => direction === 'in' && itemId && !acceptedMovementId,
-  )
+  const here = tags.filter((tag) => isHere(tag) && tag.itemId && !tag.acceptedMovementId)
   const known = await lockTags(
     tx,
     door.companyId,

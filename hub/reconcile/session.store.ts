@@ -20,6 +20,8 @@ export interface Session {
   /** Opened by a person for an order that has not come yet. */
   readonly isAwaited: boolean
   readonly sums: Sums
+  /** Lines of the bound order as they were when last judged. */
+  readonly judgedLines: StoredSums['lines']
 }
 
 const DOOR = `d.id AS "doorId", d.company_id AS "companyId", d.warehouse_id AS "warehouseId", d.dock_location_id AS "dockLocationId",
@@ -69,6 +71,7 @@ const sessionOf = (row: SessionRow): Session => ({
   isPresent: row.isPresent,
   isAwaited: row.opened_at.getTime() === row.last_event_at.getTime() && !OPENED_BY_ITSELF.has(row.opened_by),
   sums: readSums(row.sums),
+  judgedLines: row.sums.lines,
 })
 
 export const findDoor = async (
@@ -158,6 +161,7 @@ export const insertSession = async (
     isPresent: false,
     isAwaited: !OPENED_BY_ITSELF.has(by),
     sums: readSums(sums),
+    judgedLines: sums.lines,
   }
 }
 

@@ -11,7 +11,8 @@ export interface StoredSums {
   readonly lines: readonly { readonly expectationId: string; readonly itemId: string; readonly expected: string }[]
 }
 
-export const storeSums = (sums: Sums, lines: readonly Line[], documentId: string | null): StoredSums => ({
+/** What follows from the tags alone. */
+export const storeFold = (sums: Sums): Omit<StoredSums, 'lines'> => ({
   tags: Object.fromEntries([...sums.tags].filter(([, count]) => count !== 0)),
   items: Object.fromEntries(
     [...sums.items]
@@ -21,6 +22,10 @@ export const storeSums = (sums: Sums, lines: readonly Line[], documentId: string
   matched: Object.fromEntries(
     [...sums.matched].filter(([, quantity]) => quantity !== 0n).map(([id, quantity]) => [id, formatQuantity(quantity)]),
   ),
+})
+
+export const storeSums = (sums: Sums, lines: readonly Line[], documentId: string | null): StoredSums => ({
+  ...storeFold(sums),
   lines:
     documentId === null
       ? []

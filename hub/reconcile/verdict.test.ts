@@ -91,6 +91,10 @@ describe('the verdict on a session', () => {
     ['unexpected', [tag('1', 'z')], []],
     ['unknown', [tag('1', null)], []],
     ['turned-back', [{ ...tag('1', 'x'), direction: 'turned-back', verdict: 'turned-back' }], []],
+    ['already-in-stock', [{ ...tag('1', 'x'), verdict: 'already-in-stock' }], [line('A', 'x', 10)]],
+    ['already-in-stock', [{ ...tag('1', 'x'), verdict: 'already-in-stock' }, tag('2', 'x')], [line('A', 'x', 10)]],
+    ['late-passage', [{ ...tag('1', 'x'), verdict: 'late-passage' }], [line('A', 'x', 10)]],
+    ['unexpected', [{ ...tag('1', 'x'), verdict: 'late-passage' }, tag('2', 'z')], []],
   ] as const)('%s', (verdict, tags, lines) => {
     const { sums, documentId } = judgeSession(tags, lines, null)
     expect(sessionVerdict(sums, lines, documentId)).toBe(verdict)

@@ -44,8 +44,12 @@ export interface Sums {
 
 export const noSums = (): Sums => ({ tags: new Map(), items: new Map(), matched: new Map() })
 
-/** Came in and was not carried out again: only these are judged against orders. */
-export const isHere = ({ direction }: Pick<SessionTag, 'direction'>): boolean => direction === 'in'
+/** Listed for a passage that moved nothing: goods that lie in stock already, or were seen somewhere later than it says. */
+const UNMOVED: ReadonlySet<TagVerdict> = new Set(['already-in-stock', 'late-passage'])
+
+/** Came in with this visit and was not carried out again: only these are judged against orders, and only these are accepted. */
+export const isHere = ({ direction, verdict }: Pick<SessionTag, 'direction' | 'verdict'>): boolean =>
+  direction === 'in' && !UNMOVED.has(verdict)
 
 /** `sign` −1 takes the tag out again. */
 export const addToSums = (sums: Sums, tag: SessionTag, sign: 1 | -1 = 1): void => {
@@ -155,10 +159,13 @@ export const shortages = (sums: Sums, lines: readonly Line[], documentId: string
         .map((line) => ({ line, missing: line.open - (sums.matched.get(line.expectationId) ?? 0n) }))
         .filter(({ missing }) => missing > 0n)
 
+/** What a person must decide, the worst first. */
+const DIFFERENCES = ['unknown', 'foreign', 'unexpected', 'over', 'late-passage', 'already-in-stock'] as const
+
 /** The worst thing that is true of the session, in the words of the screen. */
 export const sessionVerdict = (sums: Sums, lines: readonly Line[], documentId: string | null): SessionVerdict => {
   const count = (verdict: TagVerdict): number => sums.tags.get(verdict) ?? 0
-  for (const verdict of ['unknown', 'foreign', 'unexpected', 'over'] as const) if (count(verdict) > 0) return verdict
+  for (const verdict of DIFFERENCES) if (count(verdict) > 0) return verdict
   if (count('matched') > 0) return shortages(sums, lines, documentId).length > 0 ? 'short' : 'matched'
   return count('turned-back') + count('carried-out') > 0 ? 'turned-back' : 'nothing-seen'
 }

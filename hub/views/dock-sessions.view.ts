@@ -53,6 +53,8 @@ const countsOf = ({ tags, matched, lines }: StoredSums): DockSession['counts'] =
     foreignTags: tags.foreign ?? 0,
     unknownTags: tags.unknown ?? 0,
     turnedBackTags: tags['turned-back'] ?? 0,
+    lateTags: tags['late-passage'] ?? 0,
+    alreadyInStockTags: tags['already-in-stock'] ?? 0,
   }
 }
 

@@ -14,6 +14,7 @@ import { conditions, epcNames, itemRef, placeRef } from './refs.ts'
 type Row = Omit<ExceptionRow, 'raisedAt' | 'resolvedAt' | 'allowed' | 'tagUri' | 'raw'> & {
   readonly raisedAt: Date
   readonly resolvedAt: Date | null
+  readonly hasDoor: boolean
 }
 
 const EXCEPTION = `
@@ -25,20 +26,22 @@ const EXCEPTION = `
     CASE WHEN e.id IS NOT NULL
       THEN jsonb_build_object('type', e.document_type, 'id', e.document_id, 'number', e.document_number) END AS document,
     x.detail, x.resolution, x.resolution_reason AS reason, x.resolved_at AS "resolvedAt", x.resolved_by AS "resolvedBy",
-    x.movement_id AS "movementId", x.resolution_movement_id AS "resolutionMovementId", x.version
+    x.movement_id AS "movementId", x.resolution_movement_id AS "resolutionMovementId", x.version,
+    x.kind = 'unknown-door' AND x.state = 'open'
+      AND EXISTS (SELECT FROM door o WHERE o.gateway = x.gateway AND o.portal = x.detail ->> 'portal') AS "hasDoor"
   FROM exception x
     LEFT JOIN dock_session s ON s.id = x.session_id
     LEFT JOIN door d ON d.id = x.door_id
     LEFT JOIN item i ON i.id = x.item_id
     LEFT JOIN expectation e ON e.id = x.expectation_id`
 
-const rowOf = (row: Row): ExceptionRow => ({
+const rowOf = ({ hasDoor, ...row }: Row): ExceptionRow => ({
   ...row,
   raisedAt: row.raisedAt.toISOString(),
   resolvedAt: row.resolvedAt?.toISOString() ?? null,
   tagUri: epcNames(row.epc).tagUri,
   raw: null,
-  allowed: [...allowedResolutions(row.kind, row.state)],
+  allowed: [...allowedResolutions(row.kind, row.state, hasDoor)],
 })
 
 export interface ExceptionFilter extends PageRequest {

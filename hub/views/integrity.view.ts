@@ -8,7 +8,11 @@ import { reconcileChecks } from '../reconcile/index.ts'
 
 const SAMPLES_MAX = 5
 
-export const integrityChecks: readonly IntegrityCheck[] = [...ledgerChecks, ...reconcileChecks]
+const numberOf = ({ code }: IntegrityCheck): number => Number(code.slice(1))
+
+export const integrityChecks: readonly IntegrityCheck[] = [...ledgerChecks, ...reconcileChecks].sort(
+  (a, b) => numberOf(a) - numberOf(b),
+)
 
 export const integrityReport = async (tx: Tx): Promise<IntegrityReport> => {
   const checks: IntegrityReport['checks'] = []

@@ -13,7 +13,7 @@ export interface ModelTag {
 interface Visit {
   openedAt: number
   lastEventAt: number
-  /** EPC → last direction listed. */
+  /** EPC → last direction listed; `late` of one that was listed only because it was seen later elsewhere. */
   readonly seen: Map<string, string>
 }
 
@@ -90,16 +90,19 @@ export class Model {
     this.tags.set(epc, { item: item.code, quantity: item.quantity, place: from, lastSeenAt: at })
   }
 
-  /** A passage, scan or weighing prolongs or opens a visit; true when it comes too late for that. */
-  touch(door: ModelDoor, at: number): boolean {
+  /**
+   * A passage, scan or weighing prolongs or opens a visit; true when it comes too late for that. That nothing stands in the
+   * door any more opens one only where there never was one.
+   */
+  touch(door: ModelDoor, at: number, isGone = false): boolean {
     const { visit } = door
     if (visit && at > visit.lastEventAt + QUIET_MS) {
       this.close(door)
-      return this.touch(door, at)
+      return this.touch(door, at, isGone)
     }
     const isInClosed = door.closedUntil !== undefined && at <= door.closedUntil
     if (!visit) {
-      if (isInClosed) return true
+      if (isInClosed || (isGone && door.closedUntil !== undefined)) return true
       door.visit = { openedAt: at, lastEventAt: at, seen: new Map() }
       door.visits++
       return false
@@ -128,23 +131,25 @@ export class Model {
       if (was === undefined) seen?.set(epc, direction)
     } else if (!tag && !passed.item) {
       seen?.set(epc, direction)
+    } else if (direction === 'in' && (tag?.place === door.dock || tag?.place.startsWith('BIN'))) {
+      seen?.set(epc, direction)
     } else if (tag && at < tag.lastSeenAt) {
-      return
-    } else if (direction === 'in' ? this.comeIn(door, passed) : this.goOut(door, passed, was)) {
+      if (was === undefined) seen?.set(epc, 'late')
+    } else if (direction === 'in') {
+      this.comeIn(door, passed)
+      seen?.set(epc, direction)
+    } else if (this.goOut(door, passed, was)) {
       seen?.set(epc, direction)
     }
   }
 
-  /** True when something moved. */
-  private comeIn(door: ModelDoor, { epc, at, item }: Passed): boolean {
-    const tag = this.tags.get(epc)
-    if (tag && (tag.place === door.dock || tag.place.startsWith('BIN'))) return false
-    if (!tag && item) this.newTag(epc, '@supplier', item, at)
+  private comeIn(door: ModelDoor, { epc, at, item }: Passed): void {
+    if (!this.tags.has(epc) && item) this.newTag(epc, '@supplier', item, at)
     this.moveTag(epc, door.dock)
     this.sawAt(epc, at)
-    return true
   }
 
+  /** True when something moved. */
   private goOut(door: ModelDoor, { epc, at, item, evidence }: Passed, was: string | undefined): boolean {
     const tag = this.tags.get(epc)
     if (tag?.place === door.dock) {

@@ -100,7 +100,7 @@ const replay = ({ model, floor, gtins }: Simulation, entries: readonly Sent[]): 
     for (const { seq, at, observation } of entries) {
       if (!door || observation.portal !== portal) continue
       if (observation.kind !== 'passage') {
-        model.touch(door, at)
+        model.touch(door, at, observation.kind === 'presence')
         continue
       }
       passages++

@@ -40,6 +40,7 @@ const observe = (random: Random, portal: string, at: number, recent: string[]): 
     return { kind: 'scan', device: 'hand-1', portal, text: random.pick(['PO-1', 'nonsense']), symbology: null }
   if (kind < 4) return { kind: 'weighing', device: 'scale-1', portal, value: '412.5', unit: 'kg' }
   if (kind < 5) return { kind: 'passage', portal, epc: 'not hex' }
+  if (kind < 8) return { kind: 'presence', portal, isPresent: false }
   return passage(portal, tagOf(random, recent), random.pick(DIRECTIONS), at).observation
 }
 

@@ -55,8 +55,8 @@ const ENDS = `
     (SELECT count(*)::int FROM movement m WHERE m.evidence_gateway = i.gateway AND m.evidence_seq = i.seq) AS movements,
     (SELECT count(*)::int FROM (SELECT FROM movement m WHERE m.evidence_gateway = i.gateway AND m.evidence_seq = i.seq
        GROUP BY m.reason HAVING count(*) > 1) r) AS repeats,
-    (SELECT count(*)::int FROM exception e WHERE e.gateway = i.gateway AND e.seq = i.seq AND e.kind <> 'key-reused') AS exceptions,
-    (SELECT count(*)::int FROM (SELECT FROM exception e WHERE e.gateway = i.gateway AND e.seq = i.seq AND e.kind <> 'key-reused'
+    (SELECT count(*)::int FROM exception e WHERE e.gateway = i.gateway AND e.seq = i.seq AND e.kind <> 'key-reused' AND e.resolution IS DISTINCT FROM 'apply') AS exceptions,
+    (SELECT count(*)::int FROM (SELECT FROM exception e WHERE e.gateway = i.gateway AND e.seq = i.seq AND e.kind <> 'key-reused' AND e.resolution IS DISTINCT FROM 'apply'
        GROUP BY e.kind HAVING count(*) > 1) r) AS "repeatedExceptions",
     (SELECT count(*)::int FROM dock_session_fact f WHERE f.gateway = i.gateway AND f.seq = i.seq) AS facts,
     (SELECT count(*)::int FROM inbox_todo t WHERE t.gateway = i.gateway AND t.seq = i.seq) AS waiting

@@ -113,6 +113,7 @@ export const exceptions = {
     return: ['Return to the supplier', '退回供应商'],
     bind: ['Bind to an item', '绑定物料'],
     ignore: ['Ignore, with a cause', '忽略（注明原因）'],
+    apply: ['Process again at its door', '按新收货口重新处理'],
     'close-short': ['Close short: it will not come', '按欠量关闭：不再到货'],
     'keep-open': ['Keep open: it comes later', '保留：稍后到货'],
   },

@@ -45,7 +45,7 @@ export const purchaseOrder = defineDocument({
       },
     },
     closure: {
-      label: { en: 'Close short', zh: '短关' },
+      label: { en: 'Close short', zh: '按欠量关闭' },
       from: ['confirmed', 'partly-received'],
       to: ['closed'],
       permission: 'purchasing.close',

@@ -14,6 +14,8 @@ const counts = {
   overTags: 0,
   unexpectedTags: 2,
   foreignTags: 0,
+  alreadyInStockTags: 0,
+  lateTags: 0,
   unknownTags: 0,
   turnedBackTags: 0,
 }

@@ -18,6 +18,8 @@ export interface WallSaying {
     | 'unexpected'
     | 'unknown'
     | 'turned-back'
+    | 'late-passage'
+    | 'already-in-stock'
     | 'nothing-seen'
     | 'matched'
     | 'accepted'
@@ -65,6 +67,10 @@ export const wallSaying = (door: Door, hubNowMs: number, inField: number): WallS
       return say('over', String(counts.overTags))
     case 'turned-back':
       return say('turned-back', String(counts.turnedBackTags))
+    case 'already-in-stock':
+      return say('already-in-stock', String(counts.alreadyInStockTags))
+    case 'late-passage':
+      return say('late-passage', String(counts.lateTags))
     case 'matched':
       return say('matched', counts.matched)
     case 'nothing-seen':

@@ -15,7 +15,12 @@ export interface Standing {
 }
 
 const extraTags = (counts: Counts): number =>
-  counts.overTags + counts.unexpectedTags + counts.foreignTags + counts.unknownTags
+  counts.overTags +
+  counts.unexpectedTags +
+  counts.foreignTags +
+  counts.unknownTags +
+  counts.alreadyInStockTags +
+  counts.lateTags
 
 export const standingOf = ({ counts, order }: Pick<DockSession, 'counts' | 'order'>): Standing => {
   const extra = extraTags(counts)

@@ -28,6 +28,8 @@ const VERDICT_TONES = {
   unexpected: 'stop',
   unknown: 'stop',
   'turned-back': 'look',
+  'already-in-stock': 'look',
+  'late-passage': 'look',
   'nothing-seen': 'look',
 } as const satisfies Record<NonNullable<DockSession['verdict']>, Tone>
 
@@ -62,6 +64,8 @@ const STATE_TONES: Record<string, Tone> = {
   foreign: 'stop',
   unknown: 'stop',
   'turned-back': 'look',
+  'already-in-stock': 'look',
+  'late-passage': 'look',
   'carried-out': 'quiet',
 }
 /** For states and tag verdicts; an unknown word stays quiet. */
