@@ -69,6 +69,7 @@ export const openWeb = async (
     clock,
     log,
     loaders,
+    isWatched: live.isWatched,
     send: (patch) => {
       metrics.patches.inc({ view: patch.view })
       return live.send(patch)

@@ -40,6 +40,7 @@ const makePush = (): Push =>
     db,
     clock: systemClock,
     log,
+    isWatched: sockets.isWatched,
     send: sockets.send,
     loaders: {
       doors: async (_, keys) => {

@@ -17,6 +17,8 @@ export interface PushSettings {
   readonly clock: Clock
   readonly log: Logger
   readonly loaders: Loaders
+  /** False: nobody would hear a patch of this view, so its rows are not read. */
+  readonly isWatched: (view: ViewName) => Promise<boolean>
   readonly send: (patch: Patch) => Promise<void>
 }
 
@@ -90,7 +92,7 @@ interface OutboxRow {
 }
 
 /** Sent before COMMIT: after a crash a patch goes out twice, which a client answers by refetching, and never not at all. */
-const pushView = ({ db, clock, loaders, send }: PushSettings, view: ViewName): Promise<void> =>
+const pushView = ({ db, clock, loaders, isWatched, send }: PushSettings, view: ViewName): Promise<void> =>
   db.transaction(async (tx) => {
     await tx.sql('SELECT pg_advisory_xact_lock($1, $2)', [PUSH_LOCK, VIEWS.indexOf(view)])
     // what is lost with the last moment before a crash is only sent again
@@ -98,7 +100,7 @@ const pushView = ({ db, clock, loaders, send }: PushSettings, view: ViewName): P
     const rows = await tx.sql<OutboxRow>('DELETE FROM outbox WHERE topic = $1 RETURNING payload', [view])
     if (rows.length === 0) return
     const version = await nextVersion(tx, view)
-    const changes = await load(tx, loaders, view, rows)
+    const changes = (await isWatched(view)) ? await load(tx, loaders, view, rows) : undefined
     await send({
       view,
       version,

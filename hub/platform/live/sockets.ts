@@ -36,6 +36,8 @@ export interface SocketSettings {
 export interface Sockets {
   /** Resolves when every hub will hear it, so that the next one cannot overtake it. */
   readonly send: (patch: Patch) => Promise<void>
+  /** True also when there is another hub, which alone knows its clients. */
+  readonly isWatched: (view: ViewName) => Promise<boolean>
   /** To those who watch the doors; nobody waits for it. */
   readonly showField: (field: Field) => void
   /** Looks again who is behind each socket, as it does by itself every 2 s: something about keys, sessions or people changed. */
@@ -140,6 +142,10 @@ export const startSockets = (settings: SocketSettings): Sockets => {
   }
   return {
     send: (patch) => broadcast(patch.view, ['patch', patch]),
+    isWatched: async (view) => {
+      const { adapter } = io.of('/')
+      return adapter.rooms.has(view) || (await adapter.serverCount()) > 1
+    },
     showField: ({ gateway, doors }) =>
       void broadcast('doors', ['field', { gateway, doors }]).catch((error: Error) =>
         log.warn({ reason: error.message }, 'what the doors hear could not be shown'),
