@@ -2,7 +2,7 @@
 import { openFloor } from './composition/floor.ts'
 import { createParts, type Parts } from './composition/parts.ts'
 import { openStore } from './composition/store.ts'
-import { openWeb } from './composition/web.ts'
+import { openWeb, type Web } from './composition/web.ts'
 import type { Config } from './config.ts'
 import { createAdmission } from './ingest/index.ts'
 import type { FirstAdministrator } from './platform/auth/administrator.ts'
@@ -36,8 +36,8 @@ export const startHub = async (config: Config, say: (line: string) => void): Pro
 
 const open = async (config: Config, parts: Parts, say: (line: string) => void): Promise<void> => {
   /** Known only later, needed only then. */
-  const late: { wakePush?: () => void; broker?: Broker } = {}
-  const store = await openStore(config, parts, () => late.wakePush?.())
+  const late: { wakePush?: Web['wakePush']; broker?: Broker } = {}
+  const store = await openStore(config, parts, (views) => late.wakePush?.(views))
   const admission = createAdmission(store.db, parts.clock, parts.log)
   const routes = createRoutes({ forget: admission.forget, disconnect: (name) => late.broker?.disconnect(name) })
   const checks: ReadyCheck[] = [

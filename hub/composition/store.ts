@@ -1,6 +1,7 @@
 /** Where everything is kept: the database with its newest schema, and who people are. */
 import { resolve } from 'node:path'
 import type { Config } from '../config.ts'
+import type { ViewName } from '../contract/live.ts'
 import { ensureAdministrator, type FirstAdministrator } from '../platform/auth/administrator.ts'
 import { type Identity, openIdentity } from '../platform/auth/identity.ts'
 import { sessionSecret } from '../platform/auth/secret.ts'
@@ -19,7 +20,11 @@ export interface Store {
   readonly administrator: FirstAdministrator | undefined
 }
 
-export const openStore = async (config: Config, parts: Parts, onChanged: () => void): Promise<Store> => {
+export const openStore = async (
+  config: Config,
+  parts: Parts,
+  onChanged: (views: readonly ViewName[]) => void,
+): Promise<Store> => {
   const { clock, log, publicUrl, onClose } = parts
   const dataDir = resolve(config.DATA_DIR)
   const databaseUrl = config.DATABASE_URL ?? (await ownDatabase(dataDir, parts))

@@ -1,6 +1,7 @@
 /** What people and programs reach: the API, the dashboard, live patches. */
 import type { Config } from '../config.ts'
 import type { Field } from '../contract/field.ts'
+import type { ViewName } from '../contract/live.ts'
 import { createAuthenticator } from '../platform/auth/signed-in.ts'
 import { openPool } from '../platform/db/database.ts'
 import { endOf } from '../platform/db/pool-end.ts'
@@ -17,7 +18,7 @@ import type { Store } from './store.ts'
 export interface Web {
   readonly port: number
   /** Rows of live views were committed. */
-  readonly wakePush: () => void
+  readonly wakePush: (views: readonly ViewName[]) => void
   /** What doors hear, to whoever watches them. */
   readonly showField: (field: Field) => void
 }

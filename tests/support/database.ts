@@ -1,6 +1,7 @@
 /** A real, migrated database for one test file; hundreds cost little, since each is a clone of a template. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, inject } from 'vitest'
+import type { ViewName } from '../../hub/contract/live.ts'
 import { type Clock, systemClock } from '../../hub/platform/clock.ts'
 import { type OpenDatabase, openDatabase, openPool } from '../../hub/platform/db/database.ts'
 import type { Reactions } from '../../hub/platform/db/reaction.ts'
@@ -12,7 +13,7 @@ export interface TestDatabase extends OpenDatabase {
 export interface TestDatabaseSettings {
   readonly clock?: Clock
   readonly reactions?: Reactions
-  readonly onChanged?: () => void
+  readonly onChanged?: (views: readonly ViewName[]) => void
 }
 
 /** The address of a fresh database cloned from the run's template; dropped after the file. */

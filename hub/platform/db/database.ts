@@ -1,5 +1,6 @@
 /** The pool, and transactions that either leave everything or nothing. See tx.ts for what a command may ask of one. */
 import pg from 'pg'
+import type { ViewName } from '../../contract/live.ts'
 import { isRefusal } from '../../contract/refusal.ts'
 import type { Clock } from '../clock.ts'
 import { endOf, onPoolFault } from './pool-end.ts'
@@ -14,7 +15,7 @@ export interface DatabaseSettings {
   /** Connections at most. */
   readonly connectionsMax?: number
   /** A live view changed and was committed. */
-  readonly onChanged?: () => void
+  readonly onChanged?: (views: readonly ViewName[]) => void
   /** A connection broke while idle, or a call after COMMIT failed: nothing is lost, somebody should know. */
   readonly onFault?: (fault: unknown) => void
 }
@@ -123,8 +124,13 @@ const jitterMs = (attempt: number): number => {
   return 5 * 2 ** (attempt - 1) * (1 + byte / 255)
 }
 
-const runAfter = (open: OpenTx, onChanged: () => void, onFault: (fault: unknown) => void): void => {
-  const calls = open.changes.size > 0 ? [...open.calls, onChanged] : open.calls
+const runAfter = (
+  open: OpenTx,
+  onChanged: (views: readonly ViewName[]) => void,
+  onFault: (fault: unknown) => void,
+): void => {
+  const views = [...open.changes.keys()]
+  const calls = views.length > 0 ? [...open.calls, () => onChanged(views)] : open.calls
   for (const call of calls) {
     try {
       call()

@@ -51,7 +51,7 @@ const makePush = (): Push =>
   })
 
 beforeAll(async () => {
-  db = await testDatabase({ onChanged: () => push.wake() })
+  db = await testDatabase({ onChanged: (views) => push.wake(views) })
   const http = createServer()
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', () => resolve()))
   const address = http.address()
@@ -205,7 +205,7 @@ describe('patches', () => {
     await push.close()
     for (let i = 0; i < 30; i++) await change(['doors', `k${i % 3}`])
     push = makePush()
-    push.wake()
+    push.wake(['doors'])
     await until(() => client.patches.length > 0)
     expect(loaded).toEqual([['k0', 'k1', 'k2']])
   })
@@ -228,7 +228,7 @@ describe('patches', () => {
     const keys = Array.from({ length: 40 }, (_, i) => `k${i}`)
     for (const key of keys) {
       await change(['doors', key])
-      other.wake()
+      other.wake(['doors'])
     }
     await until(() => new Set(client.patches.flatMap(({ changes }) => changes.map(({ key }) => key))).size === 40)
     const versions = client.patches.map(({ version }) => version)

@@ -23,8 +23,8 @@ export interface PushSettings {
 }
 
 export interface Push {
-  /** Something was committed. */
-  readonly wake: () => void
+  /** Rows of these views were committed. */
+  readonly wake: (views: readonly ViewName[]) => void
   readonly close: () => Promise<void>
 }
 
@@ -34,6 +34,8 @@ const PUSH_LOCK = 7_310_004
 const SWEEP_MS = 1_000
 const PAUSE_MS_MIN = 10
 const PAUSE_MS_MAX = 800
+/** Of a view that nobody hears: only its version goes on. */
+const PAUSE_MS_UNHEARD = 250
 /** A view that is slow to read waits twice as long as it took, and then sends more at once: the floor comes first. */
 const PAUSE_SHARE = 2
 
@@ -41,7 +43,8 @@ export const startPush = (settings: PushSettings): Push => {
   const { db, clock, log } = settings
   const stopping = new AbortController()
   const working = new Map<ViewName, Promise<void>>()
-  let isWanted = false
+  /** Have something to send. */
+  const wanted = new Set<ViewName>()
   let looking: Promise<void> | undefined
 
   const warn = (error: unknown): void =>
@@ -49,28 +52,34 @@ export const startPush = (settings: PushSettings): Push => {
 
   const work = async (view: ViewName): Promise<void> => {
     const began = elapsedMs()
-    await pushView(settings, view).catch(warn)
+    const isHeard = await pushView(settings, view).catch(warn)
     const pause = Math.min(PAUSE_MS_MAX, Math.max(PAUSE_MS_MIN, PAUSE_SHARE * (elapsedMs() - began)))
-    await clock.wait(pause, stopping.signal)
+    await clock.wait(isHeard === false ? PAUSE_MS_UNHEARD : pause, stopping.signal)
     working.delete(view)
-    // what changed meanwhile was seen while this view was busy
-    wake()
+    // what changed meanwhile was wanted while this view was busy
+    begin()
   }
-  const look = async (): Promise<void> => {
-    while (isWanted && !stopping.signal.aborted) {
-      isWanted = false
-      const views = await db.read(viewsWaiting).catch(warn)
-      for (const view of views ?? []) if (!working.has(view)) working.set(view, work(view))
-      await clock.wait(PAUSE_MS_MIN, stopping.signal)
-    }
-    looking = undefined
-  }
-  const wake = (): void => {
+  const begin = (): void => {
     if (stopping.signal.aborted) return
-    isWanted = true
-    looking ??= look()
+    for (const view of wanted) {
+      if (working.has(view)) continue
+      wanted.delete(view)
+      working.set(view, work(view))
+    }
   }
-  const stopSweep = clock.every(SWEEP_MS, wake)
+  const wake = (views: readonly ViewName[]): void => {
+    for (const view of views) wanted.add(view)
+    begin()
+  }
+  const look = (): void => {
+    looking ??= db
+      .read(viewsWaiting)
+      .then(wake, warn)
+      .finally(() => {
+        looking = undefined
+      })
+  }
+  const stopSweep = clock.every(SWEEP_MS, look)
   return {
     wake,
     close: async () => {
@@ -91,22 +100,24 @@ interface OutboxRow {
   readonly payload: { readonly keys?: readonly string[]; readonly isPartial?: boolean }
 }
 
-/** Sent before COMMIT: after a crash a patch goes out twice, which a client answers by refetching, and never not at all. */
-const pushView = ({ db, clock, loaders, isWatched, send }: PushSettings, view: ViewName): Promise<void> =>
+/** False: sent, but nobody hears it. Sent before COMMIT: after a crash a patch goes out twice, which a client answers by refetching, and never not at all. */
+const pushView = ({ db, clock, loaders, isWatched, send }: PushSettings, view: ViewName): Promise<boolean> =>
   db.transaction(async (tx) => {
     await tx.sql('SELECT pg_advisory_xact_lock($1, $2)', [PUSH_LOCK, VIEWS.indexOf(view)])
     // what is lost with the last moment before a crash is only sent again
     await tx.sql('SET LOCAL synchronous_commit = off')
     const rows = await tx.sql<OutboxRow>('DELETE FROM outbox WHERE topic = $1 RETURNING payload', [view])
-    if (rows.length === 0) return
+    if (rows.length === 0) return true
     const version = await nextVersion(tx, view)
-    const changes = (await isWatched(view)) ? await load(tx, loaders, view, rows) : undefined
+    const isHeard = await isWatched(view)
+    const changes = isHeard ? await load(tx, loaders, view, rows) : undefined
     await send({
       view,
       version,
       at: clock.now().getTime(),
       ...(changes ? { changes } : { changes: [], isPartial: true }),
     })
+    return isHeard
   })
 
 /** Each key once; undefined when they are too many to send. */
