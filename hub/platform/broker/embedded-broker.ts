@@ -69,7 +69,7 @@ export const startEmbeddedBroker = async (settings: EmbeddedBrokerSettings): Pro
         mayPublish(user, packet.topic) &&
         (!packet.retain || packet.topic.endsWith('/status'))
       ) {
-        const waitMs = pace.take(user)
+        const waitMs = pace(user)
         if (waitMs === 0) return done(null)
         return void settings.clock.wait(waitMs).then(() => done(null))
       }
@@ -136,8 +136,6 @@ export const startEmbeddedBroker = async (settings: EmbeddedBrokerSettings): Pro
       sockets.delete(socket)
       strangers.remove(socket)
       connected.delete(client)
-      const user = users.get(client)
-      if (user !== undefined && ![...connected].some((other) => users.get(other) === user)) pace.forget(user)
     })
   })
   server.maxConnections = CONNECTIONS_MAX

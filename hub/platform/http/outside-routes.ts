@@ -34,18 +34,6 @@ export const ready = z.strictObject({
     }),
   ),
 })
-export const signIn = z.looseObject({ email, password: z.string() })
-export const newKey = z.looseObject({
-  name: z
-    .string()
-    .max(32)
-    .meta({ examples: ['wms'] }),
-  metadata: z
-    .looseObject({ role: z.enum(['integrator', 'viewer']) })
-    .optional()
-    .describe('integrator when not given; never more than its owner'),
-})
-
 const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } })
 const open = (summary: string, answer: z.ZodType): ZodOpenApiOperationObject => ({
   tags: ['Health'],
@@ -53,35 +41,36 @@ const open = (summary: string, answer: z.ZodType): ZodOpenApiOperationObject => 
   security: [],
   responses: { 200: { description: 'done', ...json(answer) } },
 })
+/** What it may be sent is what it is held to; nothing where it is not reached. */
 const auth = (
+  endpoint: string,
   summary: string,
-  more: { body?: z.ZodType; answer: z.ZodType; isOpen?: boolean },
+  more: { answer: z.ZodType; isOpen?: boolean },
+): ZodOpenApiPathsObject => {
+  const body = ENDPOINTS[endpoint]
+  return body ? { [`/api/auth${endpoint.slice('POST '.length)}`]: { post: operationOf(summary, body, more) } } : {}
+}
+const operationOf = (
+  summary: string,
+  body: z.ZodType,
+  more: { answer: z.ZodType; isOpen?: boolean },
 ): ZodOpenApiOperationObject => ({
   tags: ['Signing in'],
   summary,
   ...(more.isOpen
     ? { security: [], description: 'Answers the session as a cookie.' }
     : { security: [{ cookie: [] }], description: ORIGIN, requestParams: { header: z.object({ Origin: origin }) } }),
-  requestBody: { required: true, ...json(more.body ?? z.strictObject({})) },
+  requestBody: { required: true, ...json(body) },
   responses: {
     200: { description: 'done', ...json(more.answer) },
     default: { description: 'a refusal', content: { 'application/problem+json': PROBLEM } },
   },
 })
 
-/** By endpoint, so that none is described that is not reached. */
-const SIGNING_IN: Readonly<Record<string, ZodOpenApiOperationObject>> = {
-  'POST /sign-in/email': auth('Sign in with e-mail and password', { body: signIn, answer: signedIn, isOpen: true }),
-  'POST /sign-out': auth('Sign out: the session ends', { answer: signedOut }),
-  'POST /api-key/create': auth('Make an API key', { body: newKey, answer: madeKey }),
-}
-
 export const outsideRoutes = (): ZodOpenApiPathsObject => ({
-  ...Object.fromEntries(
-    Object.entries(SIGNING_IN).flatMap(([endpoint, operation]) =>
-      ENDPOINTS[endpoint] ? [[`/api/auth${endpoint.slice('POST '.length)}`, { post: operation }]] : [],
-    ),
-  ),
+  ...auth('POST /sign-in/email', 'Sign in with e-mail and password', { answer: signedIn, isOpen: true }),
+  ...auth('POST /sign-out', 'Sign out: the session ends', { answer: signedOut }),
+  ...auth('POST /api-key/create', 'Make an API key', { answer: madeKey }),
   '/healthz': { get: open('Whether the hub is alive', alive) },
   '/readyz': {
     get: {

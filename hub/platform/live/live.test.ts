@@ -199,6 +199,19 @@ describe('patches', () => {
     expect(client.patches[0]?.changes.map(({ key }) => key)).toEqual(keys)
   })
 
+  it('of a view that nobody watches are not read, and its versions go on', async () => {
+    const before = await db.read((tx) => viewVersion(tx, 'doors'))
+    await change(['doors', 'unseen'])
+    let now = before
+    while (now === before) now = await db.read((tx) => viewVersion(tx, 'doors'))
+    expect([now, loaded]).toEqual([before + 1, []])
+    const client = await connect('boss')
+    expect(await client.emitWithAck('watch', 'doors')).toEqual({ version: now })
+    await change(['doors', 'seen'])
+    await until(() => client.patches.length > 0)
+    expect(client.patches).toMatchObject([{ version: now + 1, changes: [{ key: 'seen' }] }])
+  })
+
   it('gather what changed many times meanwhile into one row', async () => {
     const client = await connect('boss')
     await client.emitWithAck('watch', 'doors')
