@@ -106,8 +106,11 @@ export const loadMovements = async (tx: Tx, keys: readonly string[]): Promise<Ma
 }
 
 export const findMovementRow = async (tx: Tx, id: string): Promise<MovementDetail | undefined> => {
-  const row = (await loadMovements(tx, [id])).get(id)
-  return row && { ...row, passage: await passageOf(tx, row) }
+  // by one id, not by a list of ids: what it costs is known without the id, so it is planned once a connection and not each time
+  const [row] = await tx.sql<Row>(`${MOVEMENT} WHERE m.id = $1::uuid`, [id], 'movement-load')
+  if (!row) return undefined
+  const movement = rowOf(row)
+  return { ...movement, passage: await passageOf(tx, movement) }
 }
 
 interface Evidence {

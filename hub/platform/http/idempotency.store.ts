@@ -28,10 +28,11 @@ export const claimKey = async (
   tx: Tx,
   { principal, key, hash }: Key,
 ): Promise<Kept | undefined | Refusal<'key-reused' | 'key-busy'>> => {
-  await tx.sql(`SET LOCAL lock_timeout = ${WAIT_MS_MAX}`)
+  // the scan of set_config comes before the row that may have to wait
   const claimed = await tx
     .sql(
-      `INSERT INTO idempotency (principal, key, request_hash, created_at) VALUES ($1, $2, $3, $4)
+      `INSERT INTO idempotency (principal, key, request_hash, created_at)
+       SELECT $1, $2, $3, $4 FROM set_config('lock_timeout', '${WAIT_MS_MAX}', true)
        ON CONFLICT DO NOTHING RETURNING set_config('lock_timeout', '0', true)`,
       [principal, key, hash, tx.now],
       'idempotency-claim',
