@@ -71,7 +71,11 @@ const takeBatch = async (settings: IngestSettings, inbox: Inbox, parts: TopicPar
   const { admission, clock } = settings
   if (!(await admission.speaker(parts.gateway, parts.site))) return
   const batch = receive(parts, payload, clock.now().getTime())
-  if (isRefused(batch)) admission.note(parts.gateway, `${batch.complaint.field} ${batch.complaint.message}`)
+  if (isRefused(batch))
+    admission.note(
+      parts.gateway,
+      `sent a batch that cannot be read: ${batch.complaint.field} ${batch.complaint.message}`,
+    )
   inbox.add(batch)
 }
 

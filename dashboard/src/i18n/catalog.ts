@@ -56,6 +56,10 @@ export const catalog = {
     portal: ['Portal', '通道'],
     portalHelp: ['As named in the gateway’s settings.', '与网关配置中的名称一致。'],
     dock: ['Dock location', '月台库位'],
+    noFreeDock: [
+      'Every dock has its door. Add a location of kind “Dock” first.',
+      '每个月台都已有收货口，请先新增一个“月台”类型的库位。',
+    ],
     stock: ['Stock location', '存储库位'],
     quiet: ['Quiet time (s)', '静默时间（秒）'],
     quietHelp: ['The session closes after this long without a passage.', '超过此时间没有货物经过，作业即结束。'],

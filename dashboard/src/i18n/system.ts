@@ -93,6 +93,11 @@ export const system = {
       wrong: ['Wrong credential', '凭证错误'],
       outdated: ['Credential of an older hub; give it a new one', '凭证来自旧版中枢，请更换'],
       site: ['Belongs to site {site}, not {given}', '属于站点 {site}，而非 {given}'],
+      foreignTopic: ['Published on {topic}, which is not its own', '向不属于它的主题 {topic} 发布'],
+      oversize: ['Sent a packet over {bytes} bytes', '发送的数据包超过 {bytes} 字节'],
+      unreadable: ['Sent a batch that cannot be read', '发送了无法读取的数据包'],
+      batchRefused: ['The hub refused a batch; the gateway keeps it', '中枢拒收一个数据包，网关已保留'],
+      spoolBroken: ['The spool cannot be written: new sightings are refused', '缓存无法写入：拒绝新读取'],
     },
     spoolStates: {
       ok: ['ok', '正常'],

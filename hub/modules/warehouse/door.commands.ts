@@ -19,17 +19,20 @@ const errorsOf = async (tx: Tx, door: DoorDraft) =>
     gateway: await findGateway(tx, door.gateway),
   })
 
-const taken = (door: DoorDraft) => ({
+const taken = async (tx: Tx, door: DoorDraft) => ({
   door_warehouse_id_code_key: { field: 'code', value: door.code },
   door_gateway_portal_key: { field: 'portal', value: `${door.gateway}/${door.portal}` },
-  door_dock_location_id_key: { field: 'dockLocationId', value: door.dockLocationId },
+  door_dock_location_id_key: {
+    field: 'dockLocationId',
+    value: (await findLocation(tx, door.dockLocationId))?.code ?? door.dockLocationId,
+  },
 })
 
 export const createDoor = async (tx: Tx, draft: DoorDraft): Promise<Door | Refusal<'bad-input' | 'already-exists'>> => {
   const errors = await errorsOf(tx, draft)
   if (errors.length > 0) return refuseFields(errors)
   const id = tx.newId()
-  const refused = await unlessTaken(tx, taken(draft), () => insertDoor(tx, id, draft))
+  const refused = await unlessTaken(tx, await taken(tx, draft), () => insertDoor(tx, id, draft))
   if (isRefusal(refused)) return refused
   tx.changed('doors', id)
   return { ...draft, id, version: 1 }
@@ -55,7 +58,7 @@ export const changeDoor = async (
       what: 'dockLocationId',
       by: { en: `goods at the dock of ${before.code}`, zh: `收货口 ${before.code} 的货物` },
     })
-  const refused = await unlessTaken(tx, taken(after), () => updateDoor(tx, id, after))
+  const refused = await unlessTaken(tx, await taken(tx, after), () => updateDoor(tx, id, after))
   if (isRefusal(refused)) return refused
   tx.changed('doors', id)
   return after
