@@ -24,10 +24,11 @@ export const openSerial = (address: SerialAddress, events: TransportEvents, load
       if (!isOver) events.bytes(chunk)
     })
     port.on('error', (error: Error) => end(faultOf(address, error)))
-    port.on('close', () => end({ code: 'connection-lost', message: `${address.path} is gone: was it unplugged?` }))
+    port.on('close', () => end(goneFrom(address)))
     const error = await openPort(port)
-    if (error) end(faultOf(address, error))
-    else if (!isOver) events.opened()
+    if (error) return end(faultOf(address, error))
+    watchPoller(port, () => end(goneFrom(address)))
+    if (!isOver) events.opened()
   })()
 
   return {
@@ -45,6 +46,29 @@ export const openSerial = (address: SerialAddress, events: TransportEvents, load
     },
   }
 }
+
+/** libuv's UV_READABLE | UV_DISCONNECT. */
+const READABLE_OR_GONE = 0b101
+/**
+ * Mends two things of the library's poller, which only POSIX bindings have (Windows reports a loss by an error).
+ * A port that hangs up between two reads is read again and again, always nothing, and nobody is told: so the hang-up itself is
+ * listened for. The poller forgets what it waited for when asked for something else: hence both at once, and `on`, since
+ * its `once` would ask. And it calls without letting promises go on: in a quiet process what it read would lie until something
+ * else happens, so an empty turn of the event loop is asked for.
+ */
+const watchPoller = ({ port }: SerialPort, onGone: () => void): void => {
+  if (!port || !('poller' in port)) return
+  port.poller?.on('readable', () => setImmediate(() => undefined))
+  port.poller?.on('disconnect', (error: Error | null) => {
+    if (!(error && 'canceled' in error && error.canceled)) onGone()
+  })
+  port.poller?.poll(READABLE_OR_GONE)
+}
+
+const goneFrom = ({ path }: SerialAddress): DeviceFault => ({
+  code: 'connection-lost',
+  message: `${path} is gone: was it unplugged?`,
+})
 
 type SerialPortClass = typeof SerialPort
 
