@@ -31,7 +31,7 @@ describe('settings', () => {
     [{ HTTP_PORT: '70000' }, /HTTP_PORT: .*65535/],
     [{ HTTP_PORT: 'eighty' }, /HTTP_PORT: must be a number, such as 50/],
     [{ MQTT_URL: 'http://broker' }, /MQTT_URL: an address that begins with mqtt:\/\/ or mqtts:\/\//],
-    [{ ADMIN_PASSWORD: 'short' }, /ADMIN_PASSWORD: must have at least 10 characters/],
+    [{ ADMIN_PASSWORD: 'short' }, /ADMIN_PASSWORD: must have at least 12 characters/],
     [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL: must be one of: trace, /],
     [{ ADMIN_PASSWORD_FILE: '/does/not/exist' }, /ADMIN_PASSWORD_FILE: cannot read/],
     [{ ADMIN_PASSWORD: 'long enough one', ADMIN_PASSWORD_FILE: '/x' }, /both set/],

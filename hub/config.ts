@@ -37,6 +37,16 @@ const schema = z.strictObject({
     .min(32)
     .optional()
     .describe('signs sessions, the same on every hub; else made up and kept in DATA_DIR'),
+  OIDC_ISSUER: url('http', 'https').optional().describe('sign in by an OpenID provider too; needs PUBLIC_URL'),
+  OIDC_CLIENT_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('of this hub at the provider; redirect URI …/api/auth/callback/sso'),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  OIDC_NAME: z.string().min(1).max(40).default('SSO').describe('what the button on the sign-in page says'),
+  SMTP_URL: url('smtp', 'smtps').optional().describe('server for letters, with user and password; else none are sent'),
+  MAIL_FROM: z.string().min(3).default('Dockledger <dockledger@localhost>').describe('whom letters are from'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   CHECK_ANSWERS: flag.default(false).describe('hold every answer to its schema; for tests'),
   FAIL_POINT: z.string().optional().describe('where a test kills the hub'),
@@ -45,7 +55,14 @@ const schema = z.strictObject({
 export type Config = z.infer<typeof schema>
 type Setting = keyof Config
 
-const SECRETS: readonly Setting[] = ['DATABASE_URL', 'MQTT_URL', 'ADMIN_PASSWORD', 'AUTH_SECRET']
+const SECRETS: readonly Setting[] = [
+  'DATABASE_URL',
+  'MQTT_URL',
+  'ADMIN_PASSWORD',
+  'AUTH_SECRET',
+  'OIDC_CLIENT_SECRET',
+  'SMTP_URL',
+]
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -91,6 +108,9 @@ export const readConfig = (environment: Environment = process.env): { config: Co
   const { values, origins } = givenBy(environment)
   const parsed = schema.safeParse(values, { reportInput: true })
   if (!parsed.success) throw new LastingFault(parsed.error.issues.map(lineOf).join('\n'))
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, PUBLIC_URL } = parsed.data
+  if (OIDC_ISSUER !== undefined && !(OIDC_CLIENT_ID && OIDC_CLIENT_SECRET && PUBLIC_URL))
+    throw new LastingFault('OIDC_ISSUER: set OIDC_CLIENT_ID, OIDC_CLIENT_SECRET and PUBLIC_URL, too')
   return { config: parsed.data, describe: () => describeConfig(parsed.data, origins) }
 }
 

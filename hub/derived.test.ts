@@ -1,7 +1,7 @@
 /** What is derived from the routes and the migrations is committed and compared, so that a change is seen in review. Renew: `npx vitest run hub/derived.test.ts -u`. */
 import { describe, expect, it } from 'vitest'
 import { testDatabase } from '../tests/support/database.ts'
-import { permissionsOf, ROLES } from './platform/auth/roles.ts'
+import { BUILT_IN_ROLES, deliveredPermissions } from './platform/auth/roles.ts'
 import { openApiDocument } from './platform/http/openapi.ts'
 import { createRoutes, permissionsIn } from './routes.ts'
 import { dumpSchema } from './schema.case.ts'
@@ -10,20 +10,20 @@ const routes = createRoutes({ forget: () => undefined, disconnect: () => undefin
 const declared = permissionsIn(routes)
 
 const permissionMatrix = (): string => {
-  const roles = ROLES.map((role) => ({ role, permissions: permissionsOf(role, declared) }))
+  const roles = BUILT_IN_ROLES.map((role) => new Set(deliveredPermissions(role, declared)))
   const rows = [...declared].sort().map((permission) => {
     const needs = routes
       .filter((route) => route.permission === permission)
       .map(({ method, path }) => `${method.toUpperCase()} ${path}`)
-    const may = roles.map(({ permissions }) => (permissions.has(permission) ? 'yes' : '–'))
+    const may = roles.map((permissions) => (permissions.has(permission) ? 'yes' : '–'))
     return `| \`${permission}\` | ${may.join(' | ')} | ${needs.join('<br>')} |`
   })
   return [
     '# Who may what',
-    'Derived from the routes. An API key has the role `integrator` unless its `metadata.role` says otherwise, and never more than its owner.',
+    'Derived from the routes: the built-in roles as delivered; a house may change all but the administrator. An API key has the role `integrator` unless its `metadata.role` says otherwise, and never more than its owner.',
     '',
-    `| permission | ${ROLES.join(' | ')} | needed for |`,
-    `|---|${ROLES.map(() => '---').join('|')}|---|`,
+    `| permission | ${BUILT_IN_ROLES.map(({ code }) => code).join(' | ')} | needed for |`,
+    `|---|${BUILT_IN_ROLES.map(() => '---').join('|')}|---|`,
     ...rows,
     '',
   ].join('\n')

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { testServer } from './platform/http/http.case.ts'
 import { exampleOf, type JsonSchema, type Schemas } from './platform/http/json-schema.ts'
 import { openApiDocument } from './platform/http/openapi.ts'
-import { alive, madeKey, ready, signedIn, signedOut } from './platform/http/outside-routes.ts'
+import { alive, invited, madeKey, ready, signedIn, signedOut } from './platform/http/outside-routes.ts'
 import type { Route } from './platform/http/route.ts'
 import { createRoutes } from './routes.ts'
 
@@ -37,7 +37,7 @@ describe('the example of every route', () => {
     const answers = Object.entries(operationOf(route).responses).filter(([status]) => status !== 'default')
     expect(answers).toHaveLength(1)
     const [[, answer] = []] = answers
-    expect(faults(route.answer, example(answer?.content?.['application/json']?.schema))).toEqual([])
+    expect(faults(route.answer, example(Object.values(answer?.content ?? {})[0]?.schema))).toEqual([])
   })
 })
 
@@ -62,6 +62,19 @@ describe('what is described beside the routes', () => {
     expect([gone.status, faults(signedOut, gone.body)]).toEqual([200, []])
   })
 
+  it('takes a one-time link as described', async () => {
+    const scope = { companies: null, warehouses: null, ownParties: false }
+    const body = { name: 'New', email: 'new@example.com', roles: ['picker'], scope }
+    const { link } = (await server.call('POST', '/api/v1/people', { body })).body as { link: { path: string } }
+    const token = link.path.split('#')[1]
+    const post = (path: string, more: object) =>
+      server.call('POST', path, { body: { token, ...more }, headers: { 'x-api-key': '' } })
+    const seen = await post('/api/invitation', {})
+    const accepted = await post('/api/invitation/acceptance', { password: 'a long enough one' })
+    for (const { status, body: answer } of [seen, accepted])
+      expect([status, faults(invited, answer)]).toEqual([200, []])
+  })
+
   it('tells health as described', async () => {
     expect(faults(alive, (await server.call('GET', '/healthz')).body)).toEqual([])
     expect(faults(ready, (await server.call('GET', '/readyz')).body)).toEqual([])
@@ -74,6 +87,8 @@ describe('what is described beside the routes', () => {
       '/api/auth/sign-in/email',
       '/api/auth/sign-out',
       '/api/auth/api-key/create',
+      '/api/invitation',
+      '/api/invitation/acceptance',
     ])
       expect(Object.keys(document.paths[path] ?? {})).toHaveLength(1)
   })

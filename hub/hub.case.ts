@@ -13,8 +13,11 @@ export interface RunningHub extends Hub {
   readonly mqttUrl: string
 }
 
-/** Hubs of one database are of one house: they have the same secret. */
-export const startWholeHub = async (databaseUrl: string): Promise<RunningHub> => {
+/** Hubs of one database are of one house: they have the same secret. `more` are other settings. */
+export const startWholeHub = async (
+  databaseUrl: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<RunningHub> => {
   const said: string[] = []
   const { config } = readConfig({
     DATABASE_URL: databaseUrl,
@@ -26,6 +29,7 @@ export const startWholeHub = async (databaseUrl: string): Promise<RunningHub> =>
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
     AUTH_SECRET: 'the same secret on every hub of one house',
+    ...more,
   })
   const hub = await startHub(config, (line) => said.push(line))
   const word = (pattern: RegExp): string => pattern.exec(said.join('\n'))?.[0] ?? ''

@@ -2,7 +2,9 @@
 /** Who reacts to what, and in which order: the whole list. Each runs in the transaction of its fact and may run again. */
 import { holdGatewaysOf, wipeGateways } from './ingest/wipe.store.ts'
 import { wipeLedger } from './ledger/index.ts'
+import { deleteApprovalsOf } from './modules/approvals/index.ts'
 import { deleteItemsOf } from './modules/catalog/index.ts'
+import { deleteDisplaysOf } from './modules/displays/index.ts'
 import { deletePartiesOf } from './modules/parties/index.ts'
 import { deleteOrdersOf, onDockChanged, onDocumentShort, onLineFulfilled } from './modules/purchasing/index.ts'
 import { deleteCompany, deletePlacesOf, holdCompany } from './modules/warehouse/index.ts'
@@ -37,9 +39,11 @@ export const reactions: Reactions = {
     announceKeysOf,
     wipeReconciliation,
     wipeLedger,
+    deleteApprovalsOf,
     deleteOrdersOf,
     deleteItemsOf,
     deletePartiesOf,
+    deleteDisplaysOf,
     deletePlacesOf,
     wipeGateways,
     deleteCompany,

@@ -1,27 +1,43 @@
 /** Every route of /api/v1, and with them every permission there is. */
 
+import { classPermissionsOf } from './contract/field-class.ts'
 import type { GatewayEffects } from './ingest/gateways.commands.ts'
 import { gatewayRoutes } from './ingest/index.ts'
 import { routes as ledger } from './ledger/routes.ts'
+import { approvalRoutes } from './modules/approvals/index.ts'
 import { routes as catalog } from './modules/catalog/index.ts'
+import { routes as displays } from './modules/displays/index.ts'
 import { routes as parties } from './modules/parties/index.ts'
-import { routes as people } from './modules/people/index.ts'
-import { routes as purchasing } from './modules/purchasing/index.ts'
+import { peopleRoutes } from './modules/people/index.ts'
+import { approvable as purchaseOrders, routes as purchasing } from './modules/purchasing/index.ts'
 import { warehouseRoutes } from './modules/warehouse/index.ts'
 import { METRICS_PERMISSION } from './platform/http/health.ts'
 import type { Route } from './platform/http/route.ts'
 import { routes as reconcile } from './reconcile/routes.ts'
+import { auditRoutes } from './views/audit.routes.ts'
 
-export const createRoutes = (effects: GatewayEffects): Route[] => [
-  ...people,
-  ...warehouseRoutes(effects),
-  ...catalog,
-  ...parties,
-  ...purchasing,
-  ...ledger,
-  ...reconcile,
-  ...gatewayRoutes(effects),
-]
+/** Documents that rules may hold up. */
+export const approvables = [purchaseOrders]
+
+export const createRoutes = (effects: GatewayEffects): Route[] => {
+  const routes: Route[] = [
+    ...peopleRoutes(() => permissionsIn(routes)),
+    ...displays,
+    ...warehouseRoutes(effects),
+    ...catalog,
+    ...parties,
+    ...purchasing,
+    ...approvalRoutes(approvables),
+    ...ledger,
+    ...reconcile,
+    ...gatewayRoutes(effects),
+    ...auditRoutes,
+  ]
+  return routes
+}
 
 export const permissionsIn = (routes: readonly Route[]): ReadonlySet<string> =>
-  new Set([...routes.map(({ permission }) => permission), METRICS_PERMISSION])
+  new Set([
+    ...routes.flatMap(({ permission, answer }) => [permission, ...classPermissionsOf(answer)]),
+    METRICS_PERMISSION,
+  ])

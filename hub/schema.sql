@@ -1,5 +1,118 @@
 -- Derived from migrations/ by derived.test.ts; change it there.
 
+CREATE OR REPLACE FUNCTION public.audit_append(entry json)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE a audit := json_populate_record(NULL::audit, entry); head audit_chain; turn integer := (hashtext(a.id::text) & 15) + 1;
+BEGIN
+  IF a.company_id IS NULL AND a.subject_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN a := audit_place(a); END IF;
+  SELECT * INTO head FROM audit_chain FOR UPDATE SKIP LOCKED LIMIT 1;
+  IF NOT FOUND THEN
+    SELECT * INTO STRICT head FROM audit_chain WHERE chain = turn FOR UPDATE;
+  END IF;
+  a.chain := head.chain;
+  a.seq := head.seq + 1;
+  a.previous := head.hash;
+  a.hash := audit_hash(a);
+  INSERT INTO audit VALUES (a.*);
+  UPDATE audit_chain SET seq = a.seq, hash = a.hash WHERE chain = a.chain;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.audit_faults(newest integer)
+ RETURNS TABLE(chain smallint, seq bigint, fault text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  WITH recent AS MATERIALIZED (
+    SELECT (x.a).chain, (x.a).seq, (x.a).hash, (x.a).previous, audit_hash(x.a) AS should, h.seq AS head_seq, h.hash AS head_hash,
+      lag((x.a).seq) OVER w AS before_seq, lag((x.a).hash) OVER w AS before_hash, lead((x.a).seq) OVER w AS next_seq
+    FROM audit_chain h CROSS JOIN LATERAL (SELECT r AS a FROM audit r WHERE r.chain = h.chain ORDER BY r.seq DESC LIMIT newest) x
+    WINDOW w AS (PARTITION BY (x.a).chain ORDER BY (x.a).seq))
+  SELECT r.chain, r.seq, 'changed' FROM recent r WHERE r.hash <> r.should
+  UNION ALL SELECT r.chain, r.before_seq + 1, 'removed' FROM recent r WHERE r.seq <> r.before_seq + 1
+  UNION ALL SELECT r.chain, r.seq, 'not linked' FROM recent r WHERE r.seq = r.before_seq + 1 AND r.previous <> r.before_hash
+  UNION ALL SELECT r.chain, r.seq, 'not the head' FROM recent r
+    WHERE r.next_seq IS NULL AND (r.seq <> r.head_seq OR r.hash <> r.head_hash)
+  UNION ALL SELECT h.chain, h.seq, 'not the head' FROM audit_chain h
+    WHERE h.seq > 0 AND NOT EXISTS (SELECT FROM audit r WHERE r.chain = h.chain)
+  UNION ALL SELECT n::smallint, 0, 'no head' FROM generate_series(1, 16) n WHERE NOT EXISTS (SELECT FROM audit_chain h WHERE h.chain = n) $function$;
+
+CREATE OR REPLACE FUNCTION public.audit_hash(a audit)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT sha256(convert_to(audit_text(a), 'UTF8')) $function$;
+
+CREATE OR REPLACE FUNCTION public.audit_part(value text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  SELECT coalesce(octet_length(value)::text || ':' || value, '-') $function$;
+
+CREATE OR REPLACE FUNCTION public.audit_place(INOUT a audit)
+ RETURNS audit
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE place text := replace(a.subject_type, '-', '_'); found text[];
+BEGIN
+  IF place = 'company' THEN a.company_id := a.subject_id::uuid; END IF;
+  SELECT array_agg(attname::text) INTO found FROM pg_attribute
+    WHERE attrelid = to_regclass('public.' || quote_ident(place)) AND attnum > 0 AND NOT attisdropped AND atttypid = 'uuid'::regtype;
+  IF a.company_id IS NULL AND found @> ARRAY['id', 'company_id'] THEN
+    EXECUTE format('SELECT company_id FROM %I WHERE id = $1', place) INTO a.company_id USING a.subject_id::uuid;
+  END IF;
+  IF a.warehouse_id IS NULL AND found @> ARRAY['id', 'warehouse_id'] THEN
+    EXECUTE format('SELECT warehouse_id FROM %I WHERE id = $1', place) INTO a.warehouse_id USING a.subject_id::uuid;
+  END IF;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.audit_text(a audit)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT concat_ws(E'\n', 'dockledger-audit-1', audit_part(encode(a.previous, 'hex')), audit_part(a.chain::text), audit_part(a.seq::text),
+    audit_part(a.id::text), audit_part(to_char(a.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
+    audit_part(a.actor_kind), audit_part(a.actor_id), audit_part(a.actor_name), audit_part(a.via), audit_part(a.address),
+    audit_part(a.request_id), audit_part(a.action), audit_part(a.refused), audit_part(a.times::text),
+    audit_part(a.subject_type), audit_part(a.subject_id), audit_part(a.subject_number), audit_part(a.company_id::text),
+    audit_part(a.warehouse_id::text), audit_part(a.changes::text), audit_part(a.reason), audit_part(a.evidence_gateway),
+    audit_part(a.evidence_seq)) $function$;
+
+CREATE OR REPLACE FUNCTION public.own_parties_of()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT coalesce(current_setting('dockledger.own_parties', true), '') $function$;
+
+CREATE OR REPLACE FUNCTION public.people_who_act()
+ RETURNS TABLE(id text, name text, email text, roles text[])
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+BEGIN
+  IF to_regclass('auth."user"') IS NULL THEN RETURN; END IF;
+  RETURN QUERY SELECT u.id::text, u.name::text, u.email::text, string_to_array(u.role, ',')
+    FROM auth."user" u WHERE to_jsonb(u) ->> 'deactivatedAt' IS NULL AND coalesce(to_jsonb(u) ->> 'banned', 'false') <> 'true';
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'the audit is append-only: % on % refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'DL001';
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -21,6 +134,182 @@ AS $function$
 BEGIN
   RAISE EXCEPTION 'the ledger is append-only: TRUNCATE on % refused', TG_TABLE_NAME USING ERRCODE = 'DL001';
 END $function$;
+
+CREATE OR REPLACE FUNCTION public.seen_companies()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT CASE WHEN coalesce(current_setting('dockledger.companies', true), '') IN ('', '*') THEN '{}'::uuid[]
+    ELSE string_to_array(current_setting('dockledger.companies', true), ',')::uuid[] END $function$;
+
+CREATE OR REPLACE FUNCTION public.seen_warehouses()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT CASE WHEN coalesce(current_setting('dockledger.warehouses', true), '') IN ('', '*') THEN '{}'::uuid[]
+    ELSE string_to_array(current_setting('dockledger.warehouses', true), ',')::uuid[] END $function$;
+
+CREATE OR REPLACE FUNCTION public.sees_every_company()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT coalesce(current_setting('dockledger.companies', true), '') = '*' $function$;
+
+CREATE OR REPLACE FUNCTION public.sees_every_warehouse()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT coalesce(current_setting('dockledger.warehouses', true), '') = '*' $function$;
+
+CREATE TABLE approval_decision (
+  id uuid NOT NULL,
+  request_id uuid NOT NULL,
+  "position" integer NOT NULL,
+  slot integer,
+  verdict text NOT NULL,
+  reason text,
+  decided_by_id text NOT NULL,
+  decided_by text NOT NULL,
+  for_id text,
+  for_name text,
+  document_version integer NOT NULL,
+  decided_at timestamp with time zone NOT NULL,
+  CONSTRAINT approval_decision_pkey PRIMARY KEY (id),
+  CONSTRAINT approval_decision_request_id_fkey FOREIGN KEY (request_id) REFERENCES approval_request(id),
+  CONSTRAINT approval_decision_verdict_check CHECK ((verdict = ANY (ARRAY['approved'::text, 'rejected'::text])))
+);
+
+CREATE INDEX approval_decision_request ON public.approval_decision USING btree (request_id, decided_at);
+
+CREATE TABLE approval_request (
+  id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  warehouse_id uuid,
+  party_id uuid,
+  document_type text NOT NULL,
+  document_id uuid NOT NULL,
+  document_number text NOT NULL,
+  transition text NOT NULL,
+  state text NOT NULL,
+  summary jsonb NOT NULL,
+  because jsonb NOT NULL,
+  asked_by_id text NOT NULL,
+  asked_by text NOT NULL,
+  asked_at timestamp with time zone NOT NULL,
+  step integer DEFAULT 1 NOT NULL,
+  ended_at timestamp with time zone,
+  ended_by text,
+  reason text,
+  CONSTRAINT approval_request_pkey PRIMARY KEY (id),
+  CONSTRAINT approval_request_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT approval_request_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
+  CONSTRAINT approval_request_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES warehouse(id),
+  CONSTRAINT approval_request_state_check CHECK ((state = ANY (ARRAY['open'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text, 'superseded'::text])))
+);
+
+CREATE INDEX approval_request_document ON public.approval_request USING btree (document_id, asked_at);
+
+CREATE INDEX approval_request_list ON public.approval_request USING btree (state, asked_at DESC, id DESC);
+
+CREATE UNIQUE INDEX approval_request_open ON public.approval_request USING btree (document_id) WHERE (state = 'open'::text);
+
+CREATE TABLE approval_rule (
+  id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  document_type text NOT NULL,
+  transition text NOT NULL,
+  conditions jsonb NOT NULL,
+  steps jsonb NOT NULL,
+  is_active boolean DEFAULT true NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  changed_by text NOT NULL,
+  CONSTRAINT approval_rule_pkey PRIMARY KEY (id),
+  CONSTRAINT approval_rule_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id)
+);
+
+CREATE INDEX approval_rule_applied ON public.approval_rule USING btree (company_id, document_type, transition) WHERE is_active;
+
+CREATE TABLE approval_step (
+  request_id uuid NOT NULL,
+  "position" integer NOT NULL,
+  mode text NOT NULL,
+  approvers jsonb NOT NULL,
+  escalation jsonb,
+  opened_at timestamp with time zone,
+  escalated_at timestamp with time zone,
+  done_at timestamp with time zone,
+  announced_at timestamp with time zone,
+  escalation_announced_at timestamp with time zone,
+  CONSTRAINT approval_step_pkey PRIMARY KEY (request_id, "position"),
+  CONSTRAINT approval_step_request_id_fkey FOREIGN KEY (request_id) REFERENCES approval_request(id),
+  CONSTRAINT approval_step_mode_check CHECK ((mode = ANY (ARRAY['all'::text, 'any'::text])))
+);
+
+CREATE INDEX approval_step_open ON public.approval_step USING btree (opened_at) WHERE ((opened_at IS NOT NULL) AND (done_at IS NULL));
+
+CREATE TABLE audit (
+  chain smallint NOT NULL,
+  seq bigint NOT NULL,
+  id uuid NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  actor_kind text NOT NULL,
+  actor_id text NOT NULL,
+  actor_name text NOT NULL,
+  via text NOT NULL,
+  address text,
+  request_id text,
+  action text NOT NULL,
+  refused text,
+  times integer NOT NULL,
+  subject_type text,
+  subject_id text,
+  subject_number text,
+  company_id uuid,
+  warehouse_id uuid,
+  changes json,
+  reason text,
+  evidence_gateway text,
+  evidence_seq text,
+  previous bytea NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_pkey PRIMARY KEY (chain, seq),
+  CONSTRAINT audit_via_check CHECK ((via = ANY (ARRAY['cookie'::text, 'key'::text, 'gateway'::text, 'system'::text, 'none'::text])))
+);
+
+CREATE INDEX audit_action ON public.audit USING btree (action, id);
+
+CREATE INDEX audit_actor ON public.audit USING btree (actor_name, actor_id, id);
+
+CREATE INDEX audit_company ON public.audit USING btree (company_id, id) WHERE (company_id IS NOT NULL);
+
+CREATE INDEX audit_number ON public.audit USING btree (subject_number, id) WHERE (subject_number IS NOT NULL);
+
+CREATE INDEX audit_refused ON public.audit USING btree (id) WHERE (refused IS NOT NULL);
+
+CREATE INDEX audit_subject ON public.audit USING btree (subject_id, id) WHERE (subject_id IS NOT NULL);
+
+CREATE INDEX audit_type ON public.audit USING btree (subject_type, id) WHERE (subject_type IS NOT NULL);
+
+CREATE UNIQUE INDEX audit_id ON public.audit USING btree (id);
+
+CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE ON public.audit FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
+
+CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+
+CREATE TABLE audit_chain (
+  chain smallint NOT NULL,
+  seq bigint NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_chain_pkey PRIMARY KEY (chain)
+);
+
+CREATE TRIGGER audit_chain_stays BEFORE DELETE OR TRUNCATE ON public.audit_chain FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 
 CREATE TABLE balance (
   item_id uuid NOT NULL,
@@ -54,6 +343,65 @@ CREATE TABLE company (
   CONSTRAINT company_pkey PRIMARY KEY (id),
   CONSTRAINT company_base_currency_check CHECK ((base_currency ~ '^[A-Z]{3}$'::text)),
   CONSTRAINT company_code_check CHECK ((code ~ '^[A-Z0-9-]{1,20}$'::text))
+);
+
+CREATE TABLE conflict_waiver (
+  id uuid NOT NULL,
+  person_id text NOT NULL,
+  conflict text NOT NULL,
+  reason text NOT NULL,
+  waived_at timestamp with time zone NOT NULL,
+  waived_by text NOT NULL,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  CONSTRAINT conflict_waiver_pkey PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX conflict_waiver_open ON public.conflict_waiver USING btree (person_id, conflict) WHERE (revoked_at IS NULL);
+
+CREATE TABLE delegation (
+  id uuid NOT NULL,
+  person_id text NOT NULL,
+  person_name text NOT NULL,
+  deputy_id text NOT NULL,
+  deputy_name text NOT NULL,
+  begins_at timestamp with time zone NOT NULL,
+  ends_at timestamp with time zone NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  CONSTRAINT delegation_pkey PRIMARY KEY (id),
+  CONSTRAINT delegation_check CHECK (((person_id <> deputy_id) AND (begins_at < ends_at)))
+);
+
+CREATE INDEX delegation_deputy ON public.delegation USING btree (deputy_id, ends_at) WHERE (ended_at IS NULL);
+
+CREATE TABLE display (
+  id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  warehouse_id uuid,
+  name text NOT NULL,
+  token_hash bytea,
+  paired_at timestamp with time zone NOT NULL,
+  paired_by text NOT NULL,
+  last_seen_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  CONSTRAINT display_token_hash_key UNIQUE (token_hash),
+  CONSTRAINT display_pkey PRIMARY KEY (id),
+  CONSTRAINT display_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT display_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES warehouse(id)
+);
+
+CREATE INDEX display_company ON public.display USING btree (company_id, name, id);
+
+CREATE TABLE display_pairing (
+  code text NOT NULL,
+  secret_hash bytea NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  display_id uuid,
+  CONSTRAINT display_pairing_secret_hash_key UNIQUE (secret_hash),
+  CONSTRAINT display_pairing_pkey PRIMARY KEY (code),
+  CONSTRAINT display_pairing_display_id_fkey FOREIGN KEY (display_id) REFERENCES display(id) ON DELETE CASCADE
 );
 
 CREATE TABLE dock_session (
@@ -134,6 +482,7 @@ CREATE TABLE document_fact (
   actor text NOT NULL,
   at timestamp with time zone NOT NULL,
   input jsonb NOT NULL,
+  person_id text,
   CONSTRAINT document_fact_pkey PRIMARY KEY (id)
 );
 
@@ -433,9 +782,32 @@ CREATE TABLE party (
   phone text,
   version integer DEFAULT 1 NOT NULL,
   created_at timestamp with time zone NOT NULL,
+  responsible_id text,
   CONSTRAINT party_company_id_code_key UNIQUE (company_id, code),
   CONSTRAINT party_pkey PRIMARY KEY (id),
   CONSTRAINT party_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id)
+);
+
+CREATE TABLE person_link (
+  token_hash bytea NOT NULL,
+  person_id text NOT NULL,
+  issued_at timestamp with time zone NOT NULL,
+  issued_by text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  CONSTRAINT person_link_pkey PRIMARY KEY (token_hash)
+);
+
+CREATE UNIQUE INDEX person_link_open ON public.person_link USING btree (person_id) WHERE (ended_at IS NULL);
+
+CREATE TABLE person_scope (
+  person_id text NOT NULL,
+  companies uuid[],
+  warehouses uuid[],
+  own_parties boolean DEFAULT false NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT person_scope_pkey PRIMARY KEY (person_id)
 );
 
 CREATE TABLE purchase_order (
@@ -458,7 +830,7 @@ CREATE TABLE purchase_order (
   CONSTRAINT purchase_order_door_id_fkey FOREIGN KEY (door_id) REFERENCES door(id),
   CONSTRAINT purchase_order_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES party(id),
   CONSTRAINT purchase_order_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES warehouse(id),
-  CONSTRAINT purchase_order_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'confirmed'::text, 'partly-received'::text, 'received'::text, 'closed'::text, 'cancelled'::text])))
+  CONSTRAINT purchase_order_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'awaiting-approval'::text, 'confirmed'::text, 'partly-received'::text, 'received'::text, 'closed'::text, 'cancelled'::text])))
 );
 
 CREATE INDEX purchase_order_list ON public.purchase_order USING btree (created_at DESC, id DESC);
@@ -481,6 +853,32 @@ CREATE TABLE purchase_order_line (
 );
 
 CREATE INDEX purchase_order_line_item ON public.purchase_order_line USING btree (item_id);
+
+CREATE TABLE role (
+  code text NOT NULL,
+  name text NOT NULL,
+  name_zh text NOT NULL,
+  permissions text[] NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  changed_by text NOT NULL,
+  CONSTRAINT role_pkey PRIMARY KEY (code),
+  CONSTRAINT role_code_check CHECK ((code ~ '^[a-z][a-z0-9-]{1,40}$'::text))
+);
+
+CREATE TABLE sign_in_rule (
+  role text NOT NULL,
+  idle_minutes integer,
+  grace_days integer NOT NULL,
+  required_since timestamp with time zone,
+  version integer DEFAULT 1 NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  changed_by text NOT NULL,
+  CONSTRAINT sign_in_rule_pkey PRIMARY KEY (role),
+  CONSTRAINT sign_in_rule_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 90))),
+  CONSTRAINT sign_in_rule_idle_minutes_check CHECK (((idle_minutes >= 5) AND (idle_minutes <= 10080))),
+  CONSTRAINT sign_in_rule_role_check CHECK ((role ~ '^[a-z][a-z0-9-]{1,40}$'::text))
+);
 
 CREATE TABLE socket_io_attachments (
   id bigint DEFAULT nextval('socket_io_attachments_id_seq'::regclass) NOT NULL,

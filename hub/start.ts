@@ -1,4 +1,5 @@
 /** Puts the hub together in the order it starts; it stops the other way round. */
+import { startChores } from './composition/chores.ts'
 import { openFloor } from './composition/floor.ts'
 import { createParts, type Parts } from './composition/parts.ts'
 import { openStore } from './composition/store.ts'
@@ -38,7 +39,7 @@ const open = async (config: Config, parts: Parts, say: (line: string) => void): 
   /** Known only later, needed only then. */
   const late: { wakePush?: Web['wakePush']; broker?: Broker } = {}
   const store = await openStore(config, parts, (views) => late.wakePush?.(views))
-  const admission = createAdmission(store.db, parts.clock, parts.log)
+  const admission = createAdmission(store.system, parts.clock, parts.log)
   const routes = createRoutes({ forget: admission.forget, disconnect: (name) => late.broker?.disconnect(name) })
   const checks: ReadyCheck[] = [
     { name: 'database', ask: () => schemaFault(store.db.pool) },
@@ -46,10 +47,15 @@ const open = async (config: Config, parts: Parts, say: (line: string) => void): 
   ]
   const web = await openWeb(config, parts, store, routes, checks)
   late.wakePush = web.wakePush
+  await startChores(config, parts, store, addressOf(config, web.port))
   const broker = await openFloor(config, parts, store, admission, web.showField)
   late.broker = broker
   announce(say, config, { httpPort: web.port, mqttPort: broker.port, administrator: store.administrator })
 }
+
+const hostOf = (host: string): string => (host.includes(':') ? `[${host}]` : host)
+const addressOf = ({ HOST, PUBLIC_URL }: Config, port: number): string =>
+  (PUBLIC_URL ?? `http://${hostOf(HOST)}:${port}`).replace(/\/$/, '')
 
 interface Started {
   readonly httpPort: number
@@ -59,14 +65,13 @@ interface Started {
 
 const announce = (
   say: (line: string) => void,
-  { HOST, PUBLIC_URL }: Config,
+  config: Config,
   { httpPort, mqttPort, administrator }: Started,
 ): void => {
-  const host = HOST.includes(':') ? `[${HOST}]` : HOST
   if (administrator?.oneTimePassword)
     say(
       `First start: sign in as ${administrator.email} with the password ${administrator.oneTimePassword} (shown this once).`,
     )
-  if (mqttPort !== undefined) say(`Gateways connect to mqtt://${host}:${mqttPort}`)
-  say(`Dockledger is ready at ${PUBLIC_URL ?? `http://${host}:${httpPort}`}`)
+  if (mqttPort !== undefined) say(`Gateways connect to mqtt://${hostOf(config.HOST)}:${mqttPort}`)
+  say(`Dockledger is ready at ${addressOf(config, httpPort)}`)
 }

@@ -1,6 +1,6 @@
 /** Addresses of pages. Everything but sign-in needs a person. */
 import { readonly, ref } from 'vue'
-import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
 import { ensureSignedIn, useSession } from './api/session.ts'
 import { after } from './live/clock.ts'
 
@@ -12,6 +12,19 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/WallDoorsPage.vue'),
     meta: { frame: 'none' },
   },
+  { path: '/wall', name: 'wall', redirect: '/wall/doors' },
+  {
+    path: '/wall/pair',
+    name: 'wall-pair',
+    component: () => import('./pages/PairPage.vue'),
+    meta: { frame: 'none' },
+  },
+  {
+    path: '/invitation',
+    name: 'invitation',
+    component: () => import('./pages/InvitationPage.vue'),
+    meta: { frame: 'none' },
+  },
   { path: '/', redirect: '/doors' },
   { path: '/setup', name: 'setup', component: () => import('./pages/SetupPage.vue') },
   { path: '/doors', name: 'doors', component: () => import('./pages/DoorsPage.vue') },
@@ -20,6 +33,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/purchase-orders/new', name: 'order-new', component: () => import('./pages/OrderFormPage.vue') },
   { path: '/purchase-orders/:id', name: 'order', component: () => import('./pages/OrderPage.vue') },
   { path: '/purchase-orders/:id/edit', name: 'order-edit', component: () => import('./pages/OrderFormPage.vue') },
+  { path: '/approvals', name: 'approvals', component: () => import('./pages/ApprovalsPage.vue') },
+  { path: '/approval-rules', name: 'approval-rules', component: () => import('./pages/ApprovalRulesPage.vue') },
   { path: '/exceptions', name: 'exceptions', component: () => import('./pages/ExceptionsPage.vue') },
   { path: '/stock', name: 'stock', component: () => import('./pages/StockPage.vue') },
   { path: '/movements', name: 'movements', component: () => import('./pages/MovementsPage.vue') },
@@ -27,12 +42,25 @@ const routes: RouteRecordRaw[] = [
   { path: '/suppliers', name: 'suppliers', component: () => import('./pages/SuppliersPage.vue') },
   { path: '/locations', name: 'locations', component: () => import('./pages/LocationsPage.vue') },
   { path: '/gateways', name: 'gateways', component: () => import('./pages/GatewaysPage.vue') },
+  { path: '/people', name: 'people', component: () => import('./pages/PeoplePage.vue') },
+  { path: '/roles', name: 'roles', component: () => import('./pages/RolesPage.vue') },
   { path: '/account', name: 'account', component: () => import('./pages/AccountPage.vue') },
+  { path: '/security', name: 'security', component: () => import('./pages/SecurityPage.vue') },
+  {
+    path: '/second-factor',
+    name: 'second-factor',
+    component: () => import('./pages/SecondFactorPage.vue'),
+    meta: { frame: 'none' },
+  },
   { path: '/integrity', name: 'integrity', component: () => import('./pages/IntegrityPage.vue') },
+  { path: '/audit', name: 'audit', component: () => import('./pages/AuditPage.vue') },
   { path: '/:rest(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },
 ]
 
 export const router = createRouter({ history: createWebHistory(), routes })
+
+/** Pages that are about the person, not about a company. */
+const COMPANYLESS: ReadonlySet<unknown> = new Set(['setup', 'account', 'security', 'second-factor'])
 
 /** What takes no longer is not worth a word. */
 const PATIENCE_MS = 300
@@ -53,15 +81,19 @@ router.beforeEach(() => {
 router.afterEach(arrive)
 router.onError(arrive)
 
+/** Nobody stands before a wall who could type a password. */
+export const entranceFor = ({ path, fullPath }: Pick<RouteLocationNormalized, 'path' | 'fullPath'>) =>
+  path.startsWith('/wall') ? { name: 'wall-pair' } : { name: 'sign-in', query: { to: fullPath } }
+
 router.beforeEach(async (to) => {
-  if (to.name === 'sign-in') return true
+  if (to.name === 'sign-in' || to.name === 'wall-pair' || to.name === 'invitation') return true
   try {
-    if (!(await ensureSignedIn())) return { name: 'sign-in', query: { to: to.fullPath } }
+    if (!(await ensureSignedIn())) return entranceFor(to)
   } catch {
     // The hub is away: the page itself says so and offers to retry.
     return true
   }
   const { company, me } = useSession()
-  if (me.value && !company.value && to.name !== 'setup' && to.name !== 'account') return { name: 'setup' }
+  if (me.value && !company.value && !COMPANYLESS.has(to.name)) return { name: 'setup' }
   return true
 })

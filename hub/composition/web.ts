@@ -2,16 +2,18 @@
 import type { Config } from '../config.ts'
 import type { Field } from '../contract/field.ts'
 import type { ViewName } from '../contract/live.ts'
+import { openTrail } from '../platform/audit/trail.ts'
 import { createAuthenticator } from '../platform/auth/signed-in.ts'
 import { openPool } from '../platform/db/database.ts'
 import { endOf } from '../platform/db/pool-end.ts'
 import type { ReadyCheck } from '../platform/http/health.ts'
 import type { Route } from '../platform/http/route.ts'
 import { createApp, listen } from '../platform/http/server.ts'
+import { createLimited } from '../platform/live/limited.ts'
 import { startPush } from '../platform/live/push.ts'
 import { type Sockets, startSockets } from '../platform/live/sockets.ts'
 import { permissionsIn } from '../routes.ts'
-import { loaders } from '../views/loaders.ts'
+import { loaders, VIEW_ROWS } from '../views/loaders.ts'
 import { nameListener, type Parts } from './parts.ts'
 import type { Store } from './store.ts'
 
@@ -31,12 +33,16 @@ export const openWeb = async (
   checks: readonly ReadyCheck[],
 ): Promise<Web> => {
   const { clock, log, metrics, publicUrl, onClose } = parts
-  const { db, identity } = store
-  const authenticator = createAuthenticator(identity, permissionsIn(routes), clock)
+  const { db, system, identity, secret } = store
+  const onFault = (fault: unknown): void => log.error({ err: fault }, 'the audit could not be written')
+  const trail = openTrail({ db: system, secret, clock, onFault })
+  onClose(trail.close)
+  const authenticator = createAuthenticator({ identity, db: system, declared: permissionsIn(routes), clock })
   const { authenticate } = authenticator
   let sockets: Sockets | undefined
   const app = createApp({
     db,
+    system,
     routes,
     auth: identity.auth,
     authenticate,
@@ -50,14 +56,16 @@ export const openWeb = async (
     log,
     checks,
     areAnswersChecked: config.CHECK_ANSWERS,
+    trail,
   })
   const http = await listen(app, config.HOST, config.HTTP_PORT).catch(nameListener('HTTP_PORT', config))
   onClose(http.close)
   const sharedPool = sharedBy(config, parts, store)
   const live = startSockets({
     http: http.server,
-    db,
+    db: system,
     authenticate,
+    limited: createLimited({ as: db.as, clock, loaders, rows: VIEW_ROWS }),
     clock,
     log,
     publicUrl,
@@ -66,14 +74,14 @@ export const openWeb = async (
   sockets = live
   onClose(live.close)
   const push = startPush({
-    db,
+    db: system,
     clock,
     log,
     loaders,
     isWatched: live.isWatched,
-    send: (patch) => {
+    send: (patch, keys) => {
       metrics.patches.inc({ view: patch.view })
-      return live.send(patch)
+      return live.send(patch, keys)
     },
   })
   onClose(push.close)

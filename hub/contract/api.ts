@@ -3,13 +3,14 @@
  * Instants are ISO 8601 UTC with milliseconds, days are YYYY-MM-DD, quantities and prices are decimal strings, ids are UUIDv7.
  */
 import { z } from 'zod'
+import { classified } from './field-class.ts'
 import { DIRECTIONS } from './observation.ts'
 import { statusSchema } from './status.ts'
 
-const id = z.uuid()
-const instant = z.iso.datetime()
-const day = z.iso.date()
-const quantity = z.string().meta({ examples: ['12.5'] })
+export const id = z.uuid()
+export const instant = z.iso.datetime()
+export const day = z.iso.date()
+export const quantity = z.string().meta({ examples: ['12.5'] })
 
 /** Lists: newest or natural order first; `nextCursor` is null on the last page; `version` is the live view's when it has one. */
 export const pageOf = <T extends z.ZodType>(row: T) =>
@@ -33,7 +34,7 @@ export const problemSchema = z.object({
 export type Problem = z.infer<typeof problemSchema>
 
 export const meRow = z.object({
-  kind: z.enum(['person', 'api-key']),
+  kind: z.enum(['person', 'api-key', 'display']),
   id: z.string(),
   name: z.string(),
   email: z.string().nullable(),
@@ -110,8 +111,8 @@ export const partyRow = z.object({
   name: z.string(),
   isSupplier: z.boolean(),
   isCustomer: z.boolean(),
-  email: z.string().nullable(),
-  phone: z.string().nullable(),
+  email: classified('personal', z.string().nullable()),
+  phone: classified('personal', z.string().nullable()),
   version: z.int(),
 })
 export type Party = z.infer<typeof partyRow>
@@ -195,66 +196,6 @@ export const movementDetail = movementRow.extend({
     .nullable(),
 })
 export type MovementDetail = z.infer<typeof movementDetail>
-
-export const ORDER_STATES = ['draft', 'confirmed', 'partly-received', 'received', 'closed', 'cancelled'] as const
-export const purchaseOrderRow = z.object({
-  id,
-  companyId: id,
-  number: z.string(),
-  supplier: z.object({ id, code: z.string(), name: z.string() }),
-  warehouse: z.object({ id, code: z.string(), name: z.string() }),
-  door: doorRef.nullable(),
-  currency: z.string(),
-  expectedOn: day.nullable(),
-  note: z.string().nullable(),
-  state: z.enum(ORDER_STATES),
-  version: z.int(),
-  createdAt: instant,
-  createdBy: z.string(),
-  lineCount: z.int(),
-  ordered: quantity,
-  received: quantity,
-  /** at a dock now, seen by readers, not yet accepted */
-  atDock: quantity,
-  total: z.string(),
-})
-export type PurchaseOrder = z.infer<typeof purchaseOrderRow>
-export const purchaseOrderDetail = purchaseOrderRow.extend({
-  lines: z.array(
-    z.object({
-      id,
-      position: z.int(),
-      item: itemRef,
-      quantity,
-      unitPrice: z.string(),
-      received: quantity,
-      atDock: quantity,
-    }),
-  ),
-  facts: z.array(
-    z.object({
-      transition: z.string(),
-      fromState: z.string().nullable(),
-      toState: z.string(),
-      actor: z.string(),
-      at: instant,
-      input: z.unknown(),
-    }),
-  ),
-  sessions: z.array(
-    z.object({
-      id,
-      number: z.string(),
-      door: doorRef,
-      state: z.string(),
-      verdict: z.string().nullable(),
-      openedAt: instant,
-    }),
-  ),
-  /** Transition nouns this principal may take now. */
-  allowed: z.array(z.string()),
-})
-export type PurchaseOrderDetail = z.infer<typeof purchaseOrderDetail>
 
 /** Not what was ordered, or to be decided: a tag may be it, and so may the session that lists one. */
 const DIFFERENT = ['foreign', 'unexpected', 'unknown', 'late-passage', 'already-in-stock', 'turned-back'] as const

@@ -69,6 +69,14 @@ export const FAULTS = {
     en: 'holds a number beyond what can be stored; send a smaller one',
     zh: '含有超出存储范围的数字，请减小',
   },
+  'password-common': {
+    en: 'is among the first that are guessed; string together a few words that have nothing to do with each other',
+    zh: '太常见，容易被猜中，请用几个互不相关的词组成密码',
+  },
+  'password-personal': {
+    en: 'is made of your name, your e-mail address or the name of this program; choose words that nobody links with you',
+    zh: '由您的姓名、电子邮箱或本系统名称组成，请改用与您无关的词',
+  },
   'wrong-password': { en: 'is not your password', zh: '与您的密码不符' },
   'bad-version': { en: 'must be one version, such as "3"', zh: '应为一个版本号，如 "3"' },
   'bad-key': { en: 'must be 1 to 200 printable ASCII characters', zh: '应为 1 至 200 个可打印的 ASCII 字符' },
@@ -77,6 +85,21 @@ export const FAULTS = {
   'other-warehouse': { en: 'names a {what} of another warehouse', zh: '所指的{what}属于其他仓库' },
   taken: { en: '{value} is taken; choose another', zh: '{value} 已被占用，请另选' },
   repeated: { en: '{value} is named twice; leave one out', zh: '{value} 重复，请删除其一' },
+  'no-role': {
+    code: 'not-found',
+    en: '{value} is no role; see GET /roles',
+    zh: '{value} 不是角色，请从角色列表中选择',
+  },
+  'no-permission': {
+    code: 'not-found',
+    en: '{value} is no permission; see GET /roles',
+    zh: '{value} 不是权限，请从权限列表中选择',
+  },
+  'no-conflict': {
+    code: 'not-found',
+    en: '{value} is no conflict of this person; see GET /roles/conflicts',
+    zh: '{value} 不是此人的职责冲突，请查看职责冲突报告',
+  },
   'no-unit': { code: 'not-found', en: '{value} is no unit; see GET /units', zh: '{value} 不是计量单位，见 GET /units' },
   'is-base-unit': {
     en: 'is the base unit, which needs no conversion; leave it out',
@@ -101,6 +124,16 @@ export const FAULTS = {
     zh: '所指的是收货台；验收后的货物从收货台入库，请选择其他类型的库位',
   },
   'out-of-range': { en: 'must lie between {min} and {max}', zh: '应在 {min} 与 {max} 之间' },
+  'not-offered': {
+    en: 'is nothing that a {what} knows of itself; leave it out',
+    zh: '是{what}不具备的条件，请删除',
+  },
+  'not-yourself': { en: 'must be somebody else than yourself', zh: '不能是您本人' },
+  'no-approver': {
+    en: 'names a role that nobody knows or that may not approve; choose one of: {options}',
+    zh: '所指角色不存在或无审批权限，请选择：{options}',
+  },
+  'ends-before': { en: 'must be later than its beginning and than now', zh: '应晚于开始时间和当前时间' },
   'other-content': {
     en: 'is on item {item} and stands for {quantity}; send these, or leave epc out',
     zh: '的物料为 {item}、数量为 {quantity}，请照此填写或不填 epc',

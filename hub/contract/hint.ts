@@ -20,6 +20,10 @@ export const HINTS = {
     en: 'a name that the ledger gives to nothing else, as "system" is, without brackets at its end, such as "Ada Lovelace"',
     zh: '不与系统、网关或密钥的称呼相同，且不以括号结尾的姓名，如 "王芳"',
   },
+  roleCode: {
+    en: 'two to 41 lower-case letters, digits and dashes, beginning with a letter, such as "night-shift"',
+    zh: '2 至 41 个小写字母、数字或连字符，以字母开头，如 "night-shift"',
+  },
   quantity: {
     en: 'a decimal with at most 12 digits and 6 decimals, such as "12.5"',
     zh: '最多 12 位整数和 6 位小数的数字文本，如 "12.5"',
@@ -56,6 +60,7 @@ export const HINTS = {
     zh: '介于 firstSeenAt 与 lastSeenAt 之间的读取，其第二个数为距首次的毫秒数',
   },
   observedAt: { en: 'the same instant as at', zh: '与 at 相同的时刻' },
+  pairingCode: { en: 'the eight letters and digits that the screen shows', zh: '屏幕上显示的八位字母和数字' },
   seq: { en: 'a whole number, such as "42"', zh: '整数，如 "42"' },
 } as const satisfies Record<string, Said>
 

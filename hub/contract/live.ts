@@ -9,6 +9,7 @@ export const VIEWS = [
   'exceptions',
   'gateways',
   'dock-sessions',
+  'approvals',
 ] as const
 export type ViewName = (typeof VIEWS)[number]
 

@@ -12,3 +12,13 @@ export const currencyCode = z
   .string()
   .regex(/^[A-Z]{3}$/, HINTS.currency.en)
   .meta({ examples: ['CNY'] })
+
+/** Amounts as decimal text, of any size: below zero, zero or above as `a` is less, equal or more. */
+export const compareAmounts = (a: string, b: string): number => {
+  const scaled = (text: string): bigint => {
+    const [whole = '0', fraction = ''] = text.split('.')
+    return BigInt(whole + fraction.padEnd(6, '0').slice(0, 6))
+  }
+  const difference = scaled(a) - scaled(b)
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0
+}

@@ -11,6 +11,36 @@ export const REFUSALS = {
     en: 'The e-mail address or the password is wrong.',
     zh: '电子邮箱或密码不正确。',
   },
+  'wrong-code': {
+    status: 401,
+    en: 'The code is not right. Type the newest code of your app, or a recovery code that was not used before.',
+    zh: '验证码不正确。请输入验证器当前显示的验证码，或尚未使用过的恢复码。',
+  },
+  'code-over': {
+    status: 401,
+    en: 'Too much time or too many wrong codes since the password: sign in again.',
+    zh: '等待时间过长或验证码错误次数过多，请重新登录。',
+  },
+  'passkey-refused': {
+    status: 401,
+    en: 'This passkey opens nothing here. Sign in with another one or with the password.',
+    zh: '此通行密钥在本系统无效，请使用其他通行密钥或密码登录。',
+  },
+  'already-enrolled': {
+    status: 409,
+    en: 'An authenticator app is set up already; turn it off before setting up another.',
+    zh: '已启用验证器，请先停用再重新设置。',
+  },
+  'second-factor-required': {
+    status: 403,
+    en: 'A second factor is needed: confirm with your code or passkey, or set one up first.',
+    zh: '需要二次验证：请用验证码或通行密钥确认，尚未设置的请先设置。',
+  },
+  'step-up-required': {
+    status: 403,
+    en: 'Say once more that it is you: your last proof is older than {minutes} minutes.',
+    zh: '请再次验证身份：上次验证已超过 {minutes} 分钟。',
+  },
   'sign-in-refused': {
     status: 400,
     en: 'The sign-in does not take this: {detail}.',
@@ -124,7 +154,87 @@ export const REFUSALS = {
     en: '{epc} was bound to {item} meanwhile and is at {location}. Choose ignore and say why.',
     zh: '标签 {epc} 已绑定到物料 {item}，现位于 {location}。请选择忽略并说明原因。',
   },
+  'own-request': {
+    status: 403,
+    en: '{who} made, changed or asked for {number} and cannot approve it; somebody else must.',
+    zh: '{who} 是 {number} 的制单人、修改人或提交人，不能自行审批，请由他人审批。',
+  },
+  'not-an-approver': {
+    status: 403,
+    en: '{number} does not await you now: its step {step} awaits others.',
+    zh: '{number} 当前不由您审批：第 {step} 步由其他人处理。',
+  },
+  'decided-before': {
+    status: 409,
+    en: '{who} has approved a step of {number} already; the next one needs another person.',
+    zh: '{who} 已审批过 {number} 的一个步骤，其余步骤须由他人审批。',
+  },
+  'request-ended': {
+    status: 409,
+    en: 'This request for {number} is {state} (by {by}); there is nothing to decide any more.',
+    zh: '{number} 的这次审批申请{state}（{by}），无需再处理。',
+  },
+  'changed-since-seen': {
+    status: 412,
+    en: '{number} was changed since you looked at it ({changes}); look at it again before you decide.',
+    zh: '{number} 在您查看之后有改动（{changes}），请重新查看后再审批。',
+  },
+  'not-the-asker': {
+    status: 403,
+    en: 'Only {by}, who asked for it, can withdraw the request for {number}.',
+    zh: '{number} 的审批申请只能由提交人 {by} 撤回。',
+  },
+  'person-needed': {
+    status: 403,
+    en: 'A key cannot do this: sign in as a person.',
+    zh: '密钥不能执行此操作，请以本人身份登录。',
+  },
   'not-a-demo': { status: 409, en: 'Only a demo company can be wiped.', zh: '只能清除演示公司的数据。' },
+  deactivated: {
+    status: 403,
+    en: 'This account is deactivated; ask an administrator to activate it.',
+    zh: '此账户已停用，请联系管理员启用。',
+  },
+  'link-ended': {
+    status: 410,
+    en: 'This link was used, replaced or has expired; ask an administrator for a new one.',
+    zh: '此链接已使用、已被替换或已过期，请向管理员索取新链接。',
+  },
+  'last-administrator': {
+    status: 409,
+    en: '{name} is the last active administrator; make another one first.',
+    zh: '{name} 是最后一位启用的管理员，请先添加另一位管理员。',
+  },
+  'own-account': {
+    status: 409,
+    en: 'Nobody does this to himself; ask another administrator.',
+    zh: '不能对自己执行此操作，请由另一位管理员执行。',
+  },
+  'beyond-own': {
+    status: 403,
+    en: 'You can give only what you have yourself; you lack {lacking}.',
+    zh: '只能授予您自己拥有的权限与范围，您缺少：{lacking}。',
+  },
+  'above-you': {
+    status: 403,
+    en: '{name} may or sees more than you; only an administrator can do this.',
+    zh: '{name} 的权限或范围超过您，只有管理员可以执行此操作。',
+  },
+  'role-fixed': {
+    status: 409,
+    en: 'The administrator may everything; this role cannot be changed.',
+    zh: '管理员拥有全部权限，此角色不能更改。',
+  },
+  'role-built-in': {
+    status: 409,
+    en: 'The role {code} is built in; it can be changed and reset, not removed.',
+    zh: '角色 {code} 为内置角色，可以修改和恢复，但不能删除。',
+  },
+  'role-held': {
+    status: 409,
+    en: '{count} people have the role {code}; give them another one first.',
+    zh: '有 {count} 人使用角色 {code}，请先为其更换角色。',
+  },
   'in-use': { status: 409, en: '{what} is used by {by}.', zh: '{what}正被{by}使用。' },
   'changed-meanwhile': {
     status: 409,

@@ -50,5 +50,5 @@ export const topicName = z
   .meta({ examples: ['dock-1'] })
 
 /** Length over composition: of a password that a person chooses. */
-export const PASSWORD_LENGTH_MIN = 10
-export const PASSWORD_LENGTH_MAX = 128
+export const PASSWORD_LENGTH_MIN = 12
+export const PASSWORD_LENGTH_MAX = 1_000

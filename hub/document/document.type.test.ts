@@ -26,17 +26,19 @@ describe('types of a declaration', () => {
 
   it('states, nouns and inputs are those declared', () => {
     expectTypeOf<StateOf<Order>>().toEqualTypeOf<
-      'draft' | 'confirmed' | 'partly-received' | 'received' | 'closed' | 'cancelled'
+      'draft' | 'awaiting-approval' | 'confirmed' | 'partly-received' | 'received' | 'closed' | 'cancelled'
     >()
-    expectTypeOf<NounOf<Order>>().toEqualTypeOf<'confirmation' | 'receipt' | 'closure' | 'cancellation'>()
-    expectTypeOf<ManualNoun<Order>>().toEqualTypeOf<'confirmation' | 'closure' | 'cancellation'>()
+    expectTypeOf<NounOf<Order>>().toEqualTypeOf<
+      'confirmation' | 'approval' | 'rejection' | 'withdrawal' | 'receipt' | 'closure' | 'cancellation'
+    >()
+    expectTypeOf<ManualNoun<Order>>().toEqualTypeOf<'confirmation' | 'withdrawal' | 'closure' | 'cancellation'>()
     expectTypeOf<InputOf<Order, 'closure'>>().toEqualTypeOf<{ reason: string }>()
     expectTypeOf<InputOf<Order, 'confirmation'>>().toEqualTypeOf<Record<string, never>>()
   })
 
   it('commands must be complete and rightly typed', () => {
     type Transitions = Commands<Order>['transitions']
-    expectTypeOf<keyof Transitions>().toEqualTypeOf<'confirmation' | 'closure' | 'cancellation'>()
+    expectTypeOf<keyof Transitions>().toEqualTypeOf<'confirmation' | 'withdrawal' | 'closure' | 'cancellation'>()
     expectTypeOf<Parameters<Transitions['closure']>[2]>().toEqualTypeOf<{ reason: string }>()
   })
 

@@ -6,6 +6,8 @@ export interface DocumentFact {
   readonly transition: string
   readonly fromState: string | null
   readonly actor: string
+  /** The person behind it; absent: none is known. */
+  readonly personId?: string | undefined
   readonly input: unknown
 }
 
@@ -17,8 +19,8 @@ export const saveFact = async (
 ): Promise<void> => {
   const { id, companyId, state } = document
   await tx.sql(
-    `INSERT INTO document_fact (id, document_type, document_id, company_id, transition, from_state, to_state, actor, at, input)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `INSERT INTO document_fact (id, document_type, document_id, company_id, transition, from_state, to_state, actor, at, input, person_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       tx.newId(),
       documentType,
@@ -30,6 +32,7 @@ export const saveFact = async (
       fact.actor,
       tx.now,
       JSON.stringify(fact.input),
+      fact.personId ?? null,
     ],
   )
 }

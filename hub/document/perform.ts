@@ -22,7 +22,7 @@ interface Call<Doc, I> {
   readonly tx: Tx
   readonly store: DocumentStore<Doc>
   /** A principal, or the name of one whose decision was checked where it was taken, with the permission it implies. */
-  readonly actor: Pick<Principal, 'name' | 'permissions'>
+  readonly actor: Pick<Principal, 'name' | 'permissions'> & { readonly personId?: string | undefined }
   readonly id: string
   readonly input: I
   /** The version the actor read; checked when given. */
@@ -66,7 +66,8 @@ export const perform = async <
   if (!to.includes(decided.state)) throw new Error(`${noun} led ${number} to ${decided.state}, which is not declared`)
   const after = { ...decided, version: before.version + 1 }
   await store.save(tx, before, after)
-  await saveFact(tx, declaration.name, after, { transition: noun, fromState: state, actor: actor.name, input })
+  const { name, personId } = actor
+  await saveFact(tx, declaration.name, after, { transition: noun, fromState: state, actor: name, personId, input })
   return after
 }
 
@@ -82,6 +83,7 @@ export const create = async <D extends Declaration, I, Doc extends DocumentHead<
   if (isRefusal(decided)) return decided
   if (decided.state !== states[0]) throw new Error(`a new ${name} is ${states[0]}, not ${decided.state}`)
   await store.insert(tx, decided)
-  await saveFact(tx, name, decided, { transition: 'creation', fromState: null, actor: actor.name, input })
+  const said = { transition: 'creation', fromState: null, actor: actor.name, personId: actor.personId, input }
+  await saveFact(tx, name, decided, said)
   return decided
 }

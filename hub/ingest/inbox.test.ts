@@ -1,17 +1,20 @@
 import { pino } from 'pino'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../tests/support/database.ts'
 import type { Receipt } from '../contract/receipt.ts'
 import { systemClock } from '../platform/clock.ts'
+import { openPool } from '../platform/db/database.ts'
 import { createMetrics } from '../platform/metrics.ts'
 import { createInbox, QUEUE_OF_ONE_MAX, type Waiting } from './inbox.ts'
 import { receive } from './receive.ts'
 
 const AT = Date.UTC(2026, 5, 1, 12)
 const db: TestDatabase = await testDatabase()
+const owner = openPool(db.url, 1, () => undefined)
+afterAll(() => owner.end())
 beforeEach(async () => {
-  await db.pool.query('TRUNCATE inbox, inbox_todo, lane, exception, gateway CASCADE')
-  await db.pool.query(`INSERT INTO gateway (name, site, state, created_at) VALUES ('dock-1', 'main', 'active', now())`)
+  await owner.query('TRUNCATE inbox, inbox_todo, lane, exception, gateway CASCADE')
+  await owner.query(`INSERT INTO gateway (name, site, state, created_at) VALUES ('dock-1', 'main', 'active', now())`)
 })
 
 const presence = (seq: number, isPresent = true) => ({
@@ -40,11 +43,11 @@ const startInbox = () => {
   return { ...inbox, receipts, lanes }
 }
 const seqs = async (table: string): Promise<number[]> =>
-  (await db.pool.query(`SELECT seq FROM ${table} ORDER BY ${table === 'inbox' ? 'seq' : 'id'}`)).rows.map(({ seq }) =>
+  (await owner.query(`SELECT seq FROM ${table} ORDER BY ${table === 'inbox' ? 'seq' : 'id'}`)).rows.map(({ seq }) =>
     Number(seq),
   )
 const exceptions = async () =>
-  (await db.pool.query('SELECT kind, seq, detail, raw, state FROM exception ORDER BY seq')).rows
+  (await owner.query('SELECT kind, seq, detail, raw, state FROM exception ORDER BY seq')).rows
 
 describe('the inbox', () => {
   it('stores each entry once, in the order it came, and answers what it stored', async () => {
@@ -97,7 +100,7 @@ describe('the inbox', () => {
       expect(await exceptions()).toMatchObject([
         { kind: 'key-reused', seq: '2', state: 'open', detail: { field: 'seq' } },
       ])
-      expect((await db.pool.query('SELECT observation FROM inbox WHERE seq = 2')).rows).toMatchObject([
+      expect((await owner.query('SELECT observation FROM inbox WHERE seq = 2')).rows).toMatchObject([
         { observation: { isPresent: true } },
       ])
     },
@@ -146,11 +149,11 @@ describe('the inbox', () => {
 
   it('answers nothing while the database is away, and all when it is back', async () => {
     const inbox = startInbox()
-    await db.pool.query('ALTER TABLE inbox RENAME TO inbox_away')
+    await owner.query('ALTER TABLE inbox RENAME TO inbox_away')
     inbox.add(batchOf([presence(1)]))
     await systemClock.wait(120)
     expect(inbox.receipts).toEqual([])
-    await db.pool.query('ALTER TABLE inbox_away RENAME TO inbox')
+    await owner.query('ALTER TABLE inbox_away RENAME TO inbox')
     while (inbox.receipts.length === 0) await systemClock.wait(20)
     expect(await seqs('inbox')).toEqual([1])
     await inbox.close()
@@ -162,8 +165,8 @@ describe('the inbox', () => {
       for (let i = 0; i < QUEUE_OF_ONE_MAX; i++)
         inbox.add(batchOf(Array.from({ length: 100 }, (_, n) => presence(from + i * 100 + n))))
     }
-    await db.pool.query(
-      `INSERT INTO gateway (name, site, state, created_at) VALUES ('dock-2', 'main', 'active', now())`,
+    await db.transaction((tx) =>
+      tx.sql(`INSERT INTO gateway (name, site, state, created_at) VALUES ('dock-2', 'main', 'active', $1)`, [tx.now]),
     )
     flood(1)
     flood(100_000)

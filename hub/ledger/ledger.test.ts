@@ -178,7 +178,7 @@ describe('the database', () => {
     const attempt = (sql: string) => db.transaction((tx) => tx.sql(sql, [site.companyId]))
     await expect(attempt('UPDATE movement SET quantity = 1 WHERE company_id = $1')).rejects.toThrow(/append-only/)
     await expect(attempt('DELETE FROM movement WHERE company_id = $1')).rejects.toThrow(/append-only/)
-    await expect(db.transaction((tx) => tx.sql('TRUNCATE movement'))).rejects.toThrow(/append-only/)
+    await expect(db.transaction((tx) => tx.sql('TRUNCATE movement'))).rejects.toThrow(/append-only|permission denied/)
     const wiping = db.transaction(async (tx) => {
       await tx.sql(`SELECT set_config('dockledger.wiping', $1, true)`, [site.companyId])
       await tx.sql('DELETE FROM movement WHERE company_id = $1', [site.companyId])

@@ -87,6 +87,7 @@ export const routes: Route[] = [
     path: '/movements',
     permission: 'stock.move',
     summary: 'Move stock by hand, with a note; tagged goods by their EPC',
+    isOwnRecord: true,
     body: manual,
     status: 201,
     answer: movementDetail,

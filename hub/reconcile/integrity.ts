@@ -76,7 +76,7 @@ export const reconcileChecks: readonly IntegrityCheck[] = [
         SELECT o.id, o.number, o.state, CASE WHEN bool_and(l.received >= l.quantity) THEN 'received'
             WHEN bool_or(l.received > 0) THEN 'partly-received' ELSE 'confirmed' END AS follows
           FROM purchase_order o LEFT JOIN purchase_order_line l ON l.order_id = o.id GROUP BY o.id) o
-      WHERE state <> 'closed' AND follows <> CASE WHEN state IN ('draft', 'cancelled') THEN 'confirmed' ELSE state END`,
+      WHERE state <> 'closed' AND follows <> CASE WHEN state IN ('draft', 'awaiting-approval', 'cancelled') THEN 'confirmed' ELSE state END`,
   },
   {
     code: 'I19',
@@ -84,7 +84,7 @@ export const reconcileChecks: readonly IntegrityCheck[] = [
     titleZh: '订单未到的部分在收货口待收，草稿和已取消的订单没有待收',
     sql: `SELECT o.number, o.state, l.id AS line_id, l.quantity, e.quantity AS expected, e.closed_at
       FROM purchase_order_line l JOIN purchase_order o ON o.id = l.order_id LEFT JOIN expectation e ON e.document_line_id = l.id
-      WHERE CASE WHEN o.state = 'draft' THEN e.id IS NOT NULL
+      WHERE CASE WHEN o.state IN ('draft', 'awaiting-approval') THEN e.id IS NOT NULL
         WHEN o.state = 'cancelled' THEN e.id IS NOT NULL AND e.closed_at IS NULL
         -- goods taken back out of a closed order are expected again
         WHEN o.state = 'closed' THEN false

@@ -24,6 +24,10 @@ const LISTS: readonly (readonly [string, string, Position])[] = [
   ['/exceptions', 'exceptions', [AT, ID]],
   ['/dock-sessions', 'dock-sessions', [AT, ID]],
   ['/purchase-orders', 'purchase-orders', [AT, ID]],
+  ['/displays', 'displays', ['Wall', ID]],
+  ['/people', 'people', ['Ada', 'p1']],
+  ['/approval-requests', 'approvals', [AT, ID]],
+  ['/audit', 'audit', [ID]],
 ]
 
 const others = (position: Position): Position[] => [

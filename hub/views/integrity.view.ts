@@ -2,6 +2,7 @@
 /** Counts what must never be: zero is the only good number. Meant for one snapshot, so it is zero while the site works. */
 import type { IntegrityReport } from '../contract/api.ts'
 import { type IntegrityCheck, ledgerChecks } from '../ledger/index.ts'
+import { auditCheck } from '../platform/audit/integrity.ts'
 import { elapsedMs } from '../platform/clock.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { reconcileChecks } from '../reconcile/index.ts'
@@ -10,9 +11,9 @@ const SAMPLES_MAX = 5
 
 const numberOf = ({ code }: IntegrityCheck): number => Number(code.slice(1))
 
-export const integrityChecks: readonly IntegrityCheck[] = [...ledgerChecks, ...reconcileChecks].sort(
-  (a, b) => numberOf(a) - numberOf(b),
-)
+export const integrityChecks: readonly IntegrityCheck[] = [...ledgerChecks, ...reconcileChecks]
+  .sort((a, b) => numberOf(a) - numberOf(b))
+  .concat(auditCheck)
 
 export const integrityReport = async (tx: Tx): Promise<IntegrityReport> => {
   const checks: IntegrityReport['checks'] = []

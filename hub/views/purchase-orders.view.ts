@@ -1,7 +1,7 @@
 // Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
 /** Purchase orders with what came of them: in stock, and seen at a dock but not yet accepted. */
 import { z } from 'zod'
-import type { PurchaseOrder, PurchaseOrderDetail } from '../contract/api.ts'
+import type { PurchaseOrder, PurchaseOrderDetail } from '../contract/purchase-order.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { decodeCursor, positionId, positionInstant } from '../platform/http/cursor.ts'

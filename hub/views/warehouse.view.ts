@@ -100,6 +100,7 @@ const KEYS: Readonly<Record<ViewName, string>> = {
   exceptions: 'SELECT id AS key FROM exception',
   gateways: 'SELECT name AS key FROM gateway',
   'dock-sessions': 'SELECT id AS key FROM dock_session',
+  approvals: 'SELECT id AS key FROM approval_request',
 }
 
 /** Tells every live view that the rows of a company change, as when they are about to go. */

@@ -1,5 +1,6 @@
 /** What the lorry brings of an order: a tag for each case and piece that is still to come, and why some of it stays away. */
-import type { Item, PurchaseOrderDetail } from '@dockledger/hub/contract/api.ts'
+import type { Item } from '@dockledger/hub/contract/api.ts'
+import type { PurchaseOrderDetail } from '@dockledger/hub/contract/purchase-order.ts'
 import { formatQuantity, parseQuantity } from '@dockledger/hub/contract/quantity.ts'
 import type { Api } from '../api.ts'
 import { tagsFor } from './tags.ts'

@@ -1,4 +1,4 @@
-import type { PurchaseOrder } from '@dockledger/hub/contract/api.ts'
+import type { PurchaseOrder } from '@dockledger/hub/contract/purchase-order.ts'
 import { describe, expect, it } from 'vitest'
 import { attemptOf, chooseDelivery, type Situation } from './choose.ts'
 import { DOORS } from './company.ts'

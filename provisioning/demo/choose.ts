@@ -1,5 +1,5 @@
 /** Which order comes next, and through which door: what people ordered first, else the demo's own, door by door. Pure. */
-import type { PurchaseOrder } from '@dockledger/hub/contract/api.ts'
+import type { PurchaseOrder } from '@dockledger/hub/contract/purchase-order.ts'
 import { parseQuantity } from '@dockledger/hub/contract/quantity.ts'
 import { DOORS } from './company.ts'
 

@@ -1,5 +1,6 @@
 /** The lorries of the demo: one delivery after the other, most of them as ordered; what a person ordered always is. */
-import type { DockSession, Item, PurchaseOrder, PurchaseOrderDetail } from '@dockledger/hub/contract/api.ts'
+import type { DockSession, Item } from '@dockledger/hub/contract/api.ts'
+import type { PurchaseOrder, PurchaseOrderDetail } from '@dockledger/hub/contract/purchase-order.ts'
 import { parseQuantity } from '@dockledger/hub/contract/quantity.ts'
 import { type Api, ApiRefusal, listAll } from '../api.ts'
 import type { Clock } from '../clock.ts'

@@ -1,5 +1,5 @@
 /** Purchase orders of the demo: planned from their number alone, created once, confirmed. */
-import type { PurchaseOrder, PurchaseOrderDetail } from '@dockledger/hub/contract/api.ts'
+import type { PurchaseOrder, PurchaseOrderDetail } from '@dockledger/hub/contract/purchase-order.ts'
 import { type Api, listAll } from '../api.ts'
 import type { Clock } from '../clock.ts'
 import { type DemoItem, RANGE_OF } from './catalog.ts'

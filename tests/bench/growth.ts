@@ -3,6 +3,7 @@ import { isRefusal } from '@dockledger/hub/contract/refusal.ts'
 import { type Posting, post } from '../../hub/ledger/index.ts'
 import { systemClock } from '../../hub/platform/clock.ts'
 import { openDatabase } from '../../hub/platform/db/database.ts'
+import { EVERYTHING } from '../../hub/platform/db/scope.ts'
 import { makeDataDir, removeDataDir, startHub } from '../support/hub.ts'
 import { type Measure, median, percentile, round } from './measure.ts'
 import type { Stage } from './stage.ts'
@@ -47,7 +48,7 @@ export const measureGrowth = async (stage: Stage): Promise<Measure> => {
         reason: 'manual',
       }
     })
-    const answer = await database.transaction((tx) => post(tx, postings, { companyId, actor: 'bench' }))
+    const answer = await database.as(EVERYTHING).transaction((tx) => post(tx, postings, { companyId, actor: 'bench' }))
     if (isRefusal(answer)) throw new Error(answer.refused)
     posted += BATCH
   }

@@ -5,6 +5,7 @@ import type pg from 'pg'
 import { type Posting, post } from '../../hub/ledger/index.ts'
 import { systemClock } from '../../hub/platform/clock.ts'
 import { openDatabase } from '../../hub/platform/db/database.ts'
+import { EVERYTHING } from '../../hub/platform/db/scope.ts'
 import { interleave, type Measure, round, secondsOf } from './measure.ts'
 import type { Stage } from './stage.ts'
 
@@ -96,7 +97,7 @@ export const measureSession = async (stage: Stage): Promise<Measure> => {
   const place = await placeOf(pool)
   const postAll = async (tags: readonly string[], leg: 'passage' | 'acceptance'): Promise<void> => {
     const context = { companyId: place.companyId, actor: 'bench' }
-    const answer = await database.transaction((tx) => post(tx, postingsOf(place, tags, leg), context))
+    const answer = await database.as(EVERYTHING).transaction((tx) => post(tx, postingsOf(place, tags, leg), context))
     if (isRefusal(answer)) throw new Error(answer.refused)
   }
   const arrive = async (): Promise<string[]> => {

@@ -1,5 +1,5 @@
 /** Pallets at the doors, on the office page and on the wall, as they come. */
-import type { PurchaseOrderDetail } from '@dockledger/hub/contract/api.ts'
+import type { PurchaseOrderDetail } from '@dockledger/hub/contract/purchase-order.ts'
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { type DoorName, item, type OrderLine } from '../support/site.ts'

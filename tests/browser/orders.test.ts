@@ -1,5 +1,5 @@
 /** A purchase order from the first key to the last case. */
-import type { PurchaseOrderDetail } from '@dockledger/hub/contract/api.ts'
+import type { PurchaseOrderDetail } from '@dockledger/hub/contract/purchase-order.ts'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { item } from '../support/site.ts'

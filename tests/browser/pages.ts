@@ -1,5 +1,6 @@
 /** Every address of the dashboard, with ids of things that exist where the address names one. */
-import type { DockSession, ExceptionRow, Movement, PurchaseOrder } from '@dockledger/hub/contract/api.ts'
+import type { DockSession, ExceptionRow, Movement } from '@dockledger/hub/contract/api.ts'
+import type { PurchaseOrder } from '@dockledger/hub/contract/purchase-order.ts'
 import { type Api, listAll } from '../../provisioning/api.ts'
 
 export interface PageVisit {
@@ -11,6 +12,8 @@ const LISTS: readonly PageVisit[] = [
   { name: 'doors', path: '/doors' },
   { name: 'purchase-orders', path: '/purchase-orders' },
   { name: 'purchase-order-new', path: '/purchase-orders/new' },
+  { name: 'approvals', path: '/approvals' },
+  { name: 'approval-rules', path: '/approval-rules' },
   { name: 'exceptions', path: '/exceptions' },
   { name: 'stock', path: '/stock' },
   { name: 'movements', path: '/movements' },
@@ -21,11 +24,19 @@ const LISTS: readonly PageVisit[] = [
   { name: 'locations', path: '/locations' },
   { name: 'gateways', path: '/gateways' },
   { name: 'gateway-register', path: '/gateways?register=yes' },
+  { name: 'audit', path: '/audit' },
   { name: 'integrity', path: '/integrity' },
   { name: 'account', path: '/account' },
+  { name: 'security', path: '/security' },
+  { name: 'people', path: '/people' },
+  { name: 'person-new', path: '/people?edit=new' },
+  { name: 'roles', path: '/roles' },
+  { name: 'role', path: '/roles?open=picker' },
+  { name: 'invitation', path: '/invitation' },
   { name: 'first-steps', path: '/setup' },
   { name: 'not-found', path: '/nowhere' },
   { name: 'wall', path: '/wall/doors' },
+  { name: 'wall-pair', path: '/wall/pair' },
 ]
 
 /** One of each that has an id; none on an empty installation. */

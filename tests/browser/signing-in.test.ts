@@ -36,7 +36,7 @@ describe('signing in', () => {
         await page.goto('/')
         await page.getByLabel(say('shell.signIn.email')).fill(ADMIN.email)
         await page.getByLabel(say('shell.signIn.password')).fill('walk-the-pallet-out')
-        await page.getByRole('button', { name: say('shell.signIn.submit') }).click()
+        await page.getByRole('button', { name: say('shell.signIn.submit'), exact: true }).click()
         await page.getByRole('alert').filter({ hasText: wrong }).waitFor()
         expect(await page.getByLabel(say('shell.signIn.email')).inputValue()).toBe(ADMIN.email)
 
@@ -58,7 +58,7 @@ describe('signing in', () => {
       await page.goto('/sign-in?to=//elsewhere.example/')
       await page.getByLabel(say('shell.signIn.email')).fill(ADMIN.email)
       await page.getByLabel(say('shell.signIn.password')).fill(ADMIN.password)
-      await page.getByRole('button', { name: say('shell.signIn.submit') }).click()
+      await page.getByRole('button', { name: say('shell.signIn.submit'), exact: true }).click()
       await page.getByRole('heading', { level: 1, name: say('system.setup.title') }).waitFor()
       expect(page.url().startsWith(running.url)).toBe(true)
     })
@@ -105,7 +105,7 @@ describe('an empty installation', () => {
       await page.goto('/exceptions?state=resolved&kind=missing')
       await page.getByLabel(say('shell.signIn.email')).fill(ADMIN.email)
       await page.getByLabel(say('shell.signIn.password')).fill(ADMIN.password)
-      await page.getByRole('button', { name: say('shell.signIn.submit') }).click()
+      await page.getByRole('button', { name: say('shell.signIn.submit'), exact: true }).click()
       await page.getByRole('heading', { level: 1, name: say('shell.page.exceptions') }).waitFor()
       expect(new URL(page.url()).search).toBe('?state=resolved&kind=missing')
     })
@@ -119,7 +119,7 @@ describe('the password', () => {
       const signIn = async (password: string): Promise<void> => {
         await page.getByLabel(say('shell.signIn.email')).fill(ADMIN.email)
         await page.getByLabel(say('shell.signIn.password')).fill(password)
-        await page.getByRole('button', { name: say('shell.signIn.submit') }).click()
+        await page.getByRole('button', { name: say('shell.signIn.submit'), exact: true }).click()
       }
       await page.goto('/account')
       await signIn(ADMIN.password)

@@ -1,5 +1,6 @@
 /** The outgrown embedded broker: Mosquitto with the access rules that provisioning ships, and two hubs on one database. */
-import type { DockSession, Movement, PurchaseOrderDetail } from '@dockledger/hub/contract/api.ts'
+import type { DockSession, Movement } from '@dockledger/hub/contract/api.ts'
+import type { PurchaseOrderDetail } from '@dockledger/hub/contract/purchase-order.ts'
 import mqtt from 'mqtt'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectApi, listAll } from '../../provisioning/api.ts'

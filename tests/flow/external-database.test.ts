@@ -1,5 +1,5 @@
 /** The same product on a PostgreSQL that is not ours: Debian's 15, as an operator may already have. */
-import type { PurchaseOrderDetail } from '@dockledger/hub/contract/api.ts'
+import type { PurchaseOrderDetail } from '@dockledger/hub/contract/purchase-order.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ExternalPostgres, hasPostgres15, startPostgres15 } from '../support/postgres15.ts'
 import { CONSERVED, item, startSite, type TestSite, violationsOf } from '../support/site.ts'

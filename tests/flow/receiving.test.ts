@@ -1,12 +1,6 @@
 /** A pallet walks through a dock door and becomes stock: real processes, true LLRP bytes, real broker, real database. */
-import type {
-  Balance,
-  DockSession,
-  DockSessionDetail,
-  ExceptionRow,
-  Movement,
-  PurchaseOrderDetail,
-} from '@dockledger/hub/contract/api.ts'
+import type { Balance, DockSession, DockSessionDetail, ExceptionRow, Movement } from '@dockledger/hub/contract/api.ts'
+import type { PurchaseOrderDetail } from '@dockledger/hub/contract/purchase-order.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listAll } from '../../provisioning/api.ts'
 import { type Watcher, watchViews } from '../support/live.ts'

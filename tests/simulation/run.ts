@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { openDatabase } from '../../hub/platform/db/database.ts'
 import { startEmbedded } from '../../hub/platform/db/embedded.ts'
 import { migrate } from '../../hub/platform/db/migrate.ts'
+import { EVERYTHING } from '../../hub/platform/db/scope.ts'
 import { handClock } from '../../hub/reconcile/floor.case.ts'
 import { simulate } from './simulate.ts'
 
@@ -32,7 +33,7 @@ const db = openDatabase({ url: server.url, clock })
 try {
   await migrate(db.pool)
   for (let one = seed; one < seed + seeds; one++) {
-    const { movements, passages } = await simulate(db, clock, { seed: one, steps })
+    const { movements, passages } = await simulate(db.as(EVERYTHING), clock, { seed: one, steps })
     process.stdout.write(`seed ${one}: ${steps} steps, ${passages} passages, ${movements} movements, no violation\n`)
   }
 } catch (error) {

@@ -3,10 +3,15 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, inject } from 'vitest'
 import type { ViewName } from '../../hub/contract/live.ts'
 import { type Clock, systemClock } from '../../hub/platform/clock.ts'
+import { ensureAppRole } from '../../hub/platform/db/app-role.ts'
 import { type OpenDatabase, openDatabase, openPool } from '../../hub/platform/db/database.ts'
 import type { Reactions } from '../../hub/platform/db/reaction.ts'
+import { EVERYTHING } from '../../hub/platform/db/scope.ts'
+import type { Database } from '../../hub/platform/db/tx.ts'
 
-export interface TestDatabase extends OpenDatabase {
+/** As the hub sees it: under the account that cannot bypass row-level security; `transaction` and `read` for its own work. */
+export interface TestDatabase extends OpenDatabase, Database {
+  /** Of the owner. */
   readonly url: string
 }
 
@@ -35,7 +40,9 @@ export const testDatabaseUrl = async (): Promise<string> => {
 /** Call it at the top of a file or in `beforeAll`; it closes and drops itself after the file. */
 export const testDatabase = async (settings: TestDatabaseSettings = {}): Promise<TestDatabase> => {
   const url = await testDatabaseUrl()
-  const database = openDatabase({ url, clock: settings.clock ?? systemClock, connectionsMax: 8, ...settings })
+  const owner = openPool(url, 1, () => undefined)
+  const appUrl = await ensureAppRole(owner, url, 'a secret of tests').finally(() => owner.end())
+  const database = openDatabase({ url: appUrl, clock: settings.clock ?? systemClock, connectionsMax: 8, ...settings })
   let isClosed = false
   const close = async (): Promise<void> => {
     if (isClosed) return
@@ -43,5 +50,5 @@ export const testDatabase = async (settings: TestDatabaseSettings = {}): Promise
     await database.close()
   }
   afterAll(close)
-  return { ...database, url, close }
+  return { ...database, ...database.as(EVERYTHING), url, close }
 }

@@ -1,7 +1,8 @@
 /** The whole product on one machine, as tests need it: hub, gateway, virtual site, a company with two doors. */
 import { join } from 'node:path'
 import { createVirtualSite, type VirtualSite } from '@dockledger/devices/virtual-site.ts'
-import type { GatewayRow, IntegrityReport, PurchaseOrderDetail } from '@dockledger/hub/contract/api.ts'
+import type { GatewayRow, IntegrityReport } from '@dockledger/hub/contract/api.ts'
+import type { PurchaseOrderDetail } from '@dockledger/hub/contract/purchase-order.ts'
 import { listAll } from '../../provisioning/api.ts'
 import { type DemoItem, ITEMS } from '../../provisioning/demo/catalog.ts'
 import { GATEWAY } from '../../provisioning/demo/company.ts'

@@ -23,7 +23,18 @@ const layer = (name, path, may, comment) => ({
 })
 
 /** Modules in their order: each may use those before it, by their front door. */
-const MODULES = ['catalog', 'parties', 'warehouse', 'finance', 'purchasing', 'sales', 'crm', 'insight', 'exchange']
+const MODULES = [
+  'catalog',
+  'parties',
+  'warehouse',
+  'finance',
+  'approvals',
+  'purchasing',
+  'sales',
+  'crm',
+  'insight',
+  'exchange',
+]
 const moduleOrder = MODULES.map((name, place) => ({
   name: `module-order-${name}`,
   comment: `${name} stands before the modules it would import here: tell them through hub/reactions.ts instead`,

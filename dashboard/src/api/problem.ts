@@ -4,6 +4,9 @@ import type { Problem } from '@dockledger/hub/contract/api.ts'
 /** `network`: no answer came, so nothing is known about what the hub did. */
 export type ApiErrorCode = string | 'network'
 
+/** The browser got no passkey to show; the hub was not asked. */
+export const PASSKEY_CANCELLED = 'passkey-cancelled'
+
 export class ApiError extends Error {
   readonly status: number
   readonly code: ApiErrorCode

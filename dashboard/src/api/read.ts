@@ -10,7 +10,7 @@ export interface Page<R> {
 }
 
 export interface Change {
-  readonly method?: 'POST' | 'PATCH' | 'DELETE'
+  readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly body?: unknown
   /** The version that was read; sent as If-Match. */
   readonly version?: number
@@ -23,6 +23,15 @@ let onSignedOut: () => void = () => undefined
 export const whenSignedOut = (act: () => void): void => {
   onSignedOut = act
 }
+let onProofAsked: () => Promise<boolean> = async () => false
+/** Asks the person to prove that it is still he; then the refused request goes out again. */
+export const whenProofAsked = (ask: () => Promise<boolean>): void => {
+  onProofAsked = ask
+}
+let onSecondFactorAsked: () => void = () => undefined
+export const whenSecondFactorAsked = (act: () => void): void => {
+  onSecondFactorAsked = act
+}
 export const signedOut = (): void => onSignedOut()
 
 const searchOf = (query: Query): string => {
@@ -33,8 +42,8 @@ const searchOf = (query: Query): string => {
   return text ? `?${text}` : ''
 }
 
-/** Throws ApiError. Answers without a body give undefined. */
-export const send = async <T>(url: string, change: Change = {}): Promise<T> => {
+/** Throws ApiError. */
+const ask = async (url: string, change: Change): Promise<Response> => {
   const headers: Record<string, string> = { accept: 'application/json' }
   const init: RequestInit = { method: change.method ?? 'GET', headers, credentials: 'same-origin' }
   if (change.body !== undefined) {
@@ -47,8 +56,16 @@ export const send = async <T>(url: string, change: Change = {}): Promise<T> => {
   if (!answer.ok) {
     const error = await errorOf(answer)
     if (error.status === 401 && !url.startsWith('/api/auth/')) onSignedOut()
+    if (error.code === 'second-factor-required') onSecondFactorAsked()
+    if (error.code === 'step-up-required' && (await onProofAsked())) return send(url, change)
     throw error
   }
+  return answer
+}
+
+/** Throws ApiError. Answers without a body give undefined. */
+export const send = async <T>(url: string, change: Change = {}): Promise<T> => {
+  const answer = await ask(url, change)
   return (answer.status === 204 ? undefined : await answer.json()) as T
 }
 
@@ -56,6 +73,18 @@ export const read = <T>(path: string, query: Query = {}): Promise<T> => send<T>(
 export const readPage = <R>(path: string, query: Query = {}): Promise<Page<R>> => read<Page<R>>(path, query)
 export const change = <T>(path: string, what: Change): Promise<T> =>
   send<T>(`/api/v1${path}`, { method: 'POST', ...what })
+
+/** A file that the hub makes, handed to the browser to keep under the name the hub gave it. Throws ApiError. */
+export const download = async (path: string, body: unknown): Promise<void> => {
+  const answer = await ask(`/api/v1${path}`, { method: 'POST', body })
+  const [, name = 'download'] = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '') ?? []
+  const address = URL.createObjectURL(await answer.blob())
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(address)
+}
 
 /** 128 random bits. Not `crypto.randomUUID`: browsers give that only over https, and a warehouse LAN often has none. */
 export const newKey = (): string =>

@@ -1,7 +1,7 @@
 /** Who is signed in, and which company is being looked at. */
 import type { Company, Me } from '@dockledger/hub/contract/api.ts'
 import { computed, ref } from 'vue'
-import { connectLive, disconnectLive } from '../live/connection.ts'
+import { connectLive, disconnectLive, whenRightsChanged } from '../live/connection.ts'
 import { read, send } from './read.ts'
 
 const me = ref<Me | undefined>()
@@ -24,9 +24,16 @@ export const reloadMe = async (): Promise<void> => {
   }
 }
 
-export const signIn = async (email: string, password: string): Promise<void> => {
-  await send('/api/auth/sign-in/email', { method: 'POST', body: { email, password } })
-  await reloadMe()
+/** Menus, buttons and companies follow; the hub is away for a moment at worst, and the next change tells again. */
+whenRightsChanged(() => void reloadMe().catch(() => undefined))
+
+/** `code`: the password was right, and a second factor is asked for now. Then `reloadMe`. */
+export const signIn = async (email: string, password: string): Promise<'done' | 'code'> => {
+  const answer = await send<{ twoFactorRedirect?: boolean }>('/api/auth/sign-in/email', {
+    method: 'POST',
+    body: { email, password },
+  })
+  return answer.twoFactorRedirect ? 'code' : 'done'
 }
 
 export const signOut = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 /** The purchase order's form: what is typed, checked as it is typed, and the body it becomes. Money and quantities are exact. */
-import type { Item, PurchaseOrderDetail } from '@dockledger/hub/contract/api.ts'
+import type { Item } from '@dockledger/hub/contract/api.ts'
+import type { PurchaseOrderDetail } from '@dockledger/hub/contract/purchase-order.ts'
 import { Decimal } from 'decimal.js'
 
 export type ItemChoice = Pick<Item, 'id' | 'code' | 'name' | 'baseUnit'>
@@ -76,7 +77,12 @@ export const draftOf = (order: PurchaseOrderDetail): OrderDraft => ({
   currency: order.currency,
   expectedOn: order.expectedOn ?? '',
   note: order.note ?? '',
-  lines: order.lines.map(({ id, item, quantity, unitPrice }) => ({ key: id, item, quantity, unitPrice })),
+  lines: order.lines.map(({ id, item, quantity, unitPrice }) => ({
+    key: id,
+    item,
+    quantity,
+    unitPrice: unitPrice ?? '',
+  })),
 })
 
 /** Received, at the dock, to come: as decimal text and as percent of the bar. */
@@ -99,20 +105,23 @@ export interface OrderStep {
 /** A receipt is named by what it made of the order, unless goods came back out or came after it was closed. */
 export const factKeyOf = ({ transition, toState, input }: PurchaseOrderDetail['facts'][number]): string => {
   const quantity = typeof input === 'object' && input !== null && 'quantity' in input ? String(input.quantity) : ''
+  if (transition === 'confirmation' && toState === 'awaiting-approval') return 'orders.transitions.asked'
   if (transition !== 'receipt') return `orders.transitions.${transition}`
   if (quantity.startsWith('-')) return 'orders.transitions.takenBack'
   return /received$/.test(toState) ? `orders.states.${toState}` : 'orders.transitions.receipt'
 }
 
 const WALK = ['draft', 'confirmed', 'partly-received', 'received'] as const satisfies readonly OrderState[]
-const WAYS: readonly OrderState[] = [...WALK, 'closed', 'cancelled']
+/** Not everybody's way leads through an approval. */
+const WAYS: readonly OrderState[] = [...WALK, 'awaiting-approval', 'closed', 'cancelled']
 const RANK: Record<OrderState, number> = {
   draft: 0,
-  confirmed: 1,
-  'partly-received': 2,
-  received: 3,
-  closed: 4,
-  cancelled: 4,
+  'awaiting-approval': 1,
+  confirmed: 2,
+  'partly-received': 3,
+  received: 4,
+  closed: 5,
+  cancelled: 5,
 }
 
 /** The path an order walked, by its facts, and the way it still has. A step back takes what it undid from the path. */

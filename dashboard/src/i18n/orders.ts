@@ -56,6 +56,7 @@ export const orders = {
   discard: ['Discard them', '放弃'],
   actions: {
     confirmation: ['Confirm', '确认'],
+    withdrawal: ['Withdraw', '撤回审批'],
     cancellation: ['Cancel order', '取消订单'],
     closure: ['Close short', '按欠量关闭'],
   },
@@ -63,6 +64,8 @@ export const orders = {
   closeHelp: ['What has not come will not be expected any more.', '未到的部分将不再等待。'],
   done: {
     confirmation: ['{number} confirmed: the doors expect it now', '{number} 已确认，收货口开始等待到货'],
+    awaiting: ['{number} needs approval first: it was asked for', '{number} 需先审批，已提交'],
+    withdrawal: ['{number} is a draft again', '{number} 已撤回为草稿'],
     cancellation: ['{number} cancelled', '{number} 已取消'],
     closure: ['{number} closed short', '{number} 已按欠量关闭'],
   },
@@ -72,6 +75,7 @@ export const orders = {
   path: ['State path', '状态流程'],
   states: {
     draft: ['Draft', '草稿'],
+    'awaiting-approval': ['Awaits approval', '待审批'],
     confirmed: ['Confirmed', '已确认'],
     'partly-received': ['Partly received', '部分收货'],
     received: ['Received', '已收货'],
@@ -81,6 +85,11 @@ export const orders = {
   transitions: {
     creation: ['Created', '创建'],
     change: ['Changed', '修改'],
+    amendment: ['Changed', '修改'],
+    asked: ['Asked for approval', '提交审批'],
+    approval: ['Approved and confirmed', '审批通过并确认'],
+    rejection: ['Rejected', '驳回'],
+    withdrawal: ['Withdrawn', '撤回审批'],
     confirmation: ['Confirmed', '确认'],
     cancellation: ['Cancelled', '取消'],
     closure: ['Closed short', '按欠量关闭'],

@@ -17,6 +17,7 @@ import { takeField } from './field.ts'
 /** No pulse for this long and what is shown may be old: two pulses missed and a little. */
 const STALE_MS = PULSE_MS * 2.5
 const COME_BACK_MS = 2_000
+const COME_BACK_SOON_MS = 250
 const NOT_SIGNED_IN: EndReason = 'not-signed-in'
 
 /** refused: connected, but the hub does not send changes of what is shown. */
@@ -32,6 +33,13 @@ type PatchListener = (patch: Patch) => void
 type ResetListener = () => void
 const patchListeners = new Map<ViewName, Set<PatchListener>>()
 const resetListeners = new Set<ResetListener>()
+
+let isSessionOver = false
+let onRightsChanged: () => void = () => undefined
+/** What to do when whoever is signed in may or sees other things now. */
+export const whenRightsChanged = (act: () => void): void => {
+  onRightsChanged = act
+}
 
 let socket: Socket<HubEvents, ClientEvents> | undefined
 
@@ -55,12 +63,14 @@ export const connectLive = (): void => {
   })
   socket.on('disconnect', () => {
     isConnected.value = false
-    comeBack()
+    comeBack(isSessionOver ? COME_BACK_SOON_MS : COME_BACK_MS)
+    isSessionOver = false
   })
   socket.on('connect_error', ({ message }) => (message === NOT_SIGNED_IN ? signedOut() : comeBack()))
-  // with other rights we come back as after any end; without any there is nothing to come back with
+  // we come back as after any end; when the session ended we come back at once, since it may go on under another cookie
   socket.on('ended', (reason) => {
-    if (reason === NOT_SIGNED_IN) signedOut()
+    if (reason === NOT_SIGNED_IN) isSessionOver = true
+    else onRightsChanged()
   })
   socket.on('pulse', heard)
   socket.on('field', takeField)
@@ -72,10 +82,10 @@ export const connectLive = (): void => {
 }
 
 /** The library gives up when the hub itself closes or refuses the socket, as it does while it restarts: then we ask again. */
-const comeBack = (): void => {
+const comeBack = (waitMs = COME_BACK_MS): void => {
   const mine = socket
   if (!mine || mine.active) return
-  after(COME_BACK_MS, () => {
+  after(waitMs, () => {
     if (socket === mine && !mine.connected) mine.connect()
   })
 }

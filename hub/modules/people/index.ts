@@ -1,21 +1,33 @@
-/** Front door of people: who is asking, and what they may do. */
+/** Front door of people: who is asking and what they may do; people, roles and what each sees. */
 import { meRow } from '../../contract/api.ts'
 import { refuse } from '../../contract/refusal.ts'
 import { type Route, route } from '../../platform/http/route.ts'
 import { everyCompany } from '../../views/warehouse.view.ts'
+import { personRoutes } from './person.routes.ts'
+import { roleRoutes } from './role.routes.ts'
+import { securityRoutes } from './security.ts'
 
-export const routes: Route[] = [
+/** `declared`: every permission there is, once all routes are known. */
+export const peopleRoutes = (declared: () => ReadonlySet<string>): Route[] => [
+  ...me,
+  ...personRoutes(declared),
+  ...roleRoutes(declared),
+]
+
+const me: Route[] = [
   route({
     method: 'get',
     path: '/me',
     permission: 'me.read',
     tag: 'People',
     summary: 'Who is asking, their permissions and companies',
+    isForEnrolment: true,
     answer: meRow,
     handle: async (_, { tx, principal }) => {
       const { kind, id, name, email, role, permissions } = principal
-      if (kind !== 'person' && kind !== 'api-key') return refuse('not-signed-in')
+      if (kind === 'gateway' || kind === 'system') return refuse('not-signed-in')
       return { kind, id, name, email, role, permissions: [...permissions].sort(), companies: await everyCompany(tx) }
     },
   }),
+  ...securityRoutes,
 ]

@@ -4,6 +4,7 @@ import type { Reaction } from '../../platform/db/reaction.ts'
 import { closeShort, receive } from './purchase-order.commands.ts'
 import { purchaseOrder } from './purchase-order.document.ts'
 
+export { approvable } from './approval.commands.ts'
 export { deleteOrdersOf } from './purchase-order.store.ts'
 export { routes } from './routes.ts'
 

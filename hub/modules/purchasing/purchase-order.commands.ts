@@ -3,11 +3,11 @@ import { isRefusal, type Refusal } from '../../contract/refusal.ts'
 import { create, perform } from '../../document/perform.ts'
 import type { Asked, Commands } from '../../document/routes.ts'
 import type { Tx } from '../../platform/db/tx.ts'
-import { expect, withdraw } from '../../reconcile/index.ts'
+import { withdraw } from '../../reconcile/index.ts'
 import { listAtDock } from '../../views/purchase-orders.view.ts'
-import { findItems } from '../catalog/index.ts'
-import { findParty } from '../parties/index.ts'
-import { findCompany, findDoor, findWarehouse } from '../warehouse/index.ts'
+import { supersedeRequest, withdrawRequest } from '../approvals/index.ts'
+import { isHeld } from './approval.commands.ts'
+import { expectLines, loadReferences } from './expecting.commands.ts'
 import { purchaseOrder } from './purchase-order.document.ts'
 import { holdMatching, nextNumber, orderStore } from './purchase-order.store.ts'
 import {
@@ -18,54 +18,10 @@ import {
   decideConfirmation,
   decideCreation,
   decideReceipt,
+  isMaterialChange,
   type Order,
-  type References,
   yearIn,
 } from './purchase-order.ts'
-
-type Pointing = Pick<Order, 'companyId' | 'supplierId' | 'warehouseId' | 'doorId'> & {
-  readonly lines: readonly { readonly itemId: string }[]
-}
-
-const loadReferences = async (
-  tx: Tx,
-  order: Pointing,
-): Promise<References & { readonly timeZone: string | undefined }> => {
-  const warehouse = await findWarehouse(tx, order.warehouseId)
-  return {
-    company: await findCompany(tx, order.companyId),
-    supplier: await findParty(tx, order.supplierId),
-    warehouse,
-    door: order.doorId ? await findDoor(tx, order.doorId) : undefined,
-    items: await findItems(
-      tx,
-      order.lines.map(({ itemId }) => itemId),
-    ),
-    timeZone: warehouse?.timeZone,
-  }
-}
-
-/** What the dock may expect from now on: one expectation a line. */
-const expectLines = async (tx: Tx, order: Order): Promise<void> => {
-  const supplier = await findParty(tx, order.supplierId)
-  await expect(
-    tx,
-    order.lines.map((line) => ({
-      companyId: order.companyId,
-      warehouseId: order.warehouseId,
-      doorId: order.doorId,
-      direction: 'in' as const,
-      documentType: purchaseOrder.name,
-      documentId: order.id,
-      documentNumber: order.number,
-      documentLineId: line.id,
-      partyName: supplier?.name ?? '',
-      itemId: line.itemId,
-      quantity: line.quantity,
-      dueOn: order.expectedOn,
-    })),
-  )
-}
 
 const call = <I>({ tx, principal }: Asked, id: string, input: I) => ({
   tx,
@@ -88,16 +44,29 @@ export const commands: Commands<typeof purchaseOrder> = {
   change: (asked, id, version, change) =>
     perform(purchaseOrder, 'amendment', { ...call(asked, id, change), version }, async (order, input) => {
       const after = changed(order, input, () => asked.tx.newId())
-      return decideAmendment(after, await loadReferences(asked.tx, after))
+      const decided = decideAmendment(after, await loadReferences(asked.tx, after))
+      if (isRefusal(decided) || order.state !== 'awaiting-approval' || !isMaterialChange(order, after)) return decided
+      // what others looked at is not what it is now: it is a draft again, and asks anew
+      await supersedeRequest(asked, id)
+      return { ...decided, state: 'draft' }
     }),
   transitions: {
     confirmation: async (asked, id, input) => {
-      const order = await perform(purchaseOrder, 'confirmation', call(asked, id, input), async (draft) =>
-        decideConfirmation(draft, await loadReferences(asked.tx, draft)),
-      )
-      if (!isRefusal(order)) await expectLines(asked.tx, order)
+      const order = await perform(purchaseOrder, 'confirmation', call(asked, id, input), async (draft) => {
+        const confirmed = decideConfirmation(draft, await loadReferences(asked.tx, draft))
+        if (isRefusal(confirmed) || !(await isHeld(asked, draft))) return confirmed
+        return { ...confirmed, state: 'awaiting-approval' as const }
+      })
+      if (!isRefusal(order) && order.state === 'confirmed') await expectLines(asked.tx, order)
       return order
     },
+    withdrawal: (asked, id, input) =>
+      perform(
+        purchaseOrder,
+        'withdrawal',
+        call(asked, id, input),
+        async (order) => (await withdrawRequest(asked, id)) ?? { ...order, state: 'draft' },
+      ),
     closure: async (asked, id, input) => {
       const order = await perform(purchaseOrder, 'closure', call(asked, id, input), decideClosure)
       if (!isRefusal(order)) await withdraw(asked.tx, id)
@@ -106,6 +75,7 @@ export const commands: Commands<typeof purchaseOrder> = {
     cancellation: async (asked, id, input) => {
       const order = await perform(purchaseOrder, 'cancellation', call(asked, id, input), async (before) => {
         await holdMatching(asked.tx, id)
+        if (before.state === 'awaiting-approval') await supersedeRequest(asked, id)
         return decideCancellation(before, await listAtDock(asked.tx, id))
       })
       if (!isRefusal(order)) await withdraw(asked.tx, id)

@@ -8,8 +8,8 @@ export const purchaseOrder = defineDocument({
   name: 'purchase-order',
   label: { en: 'Purchase order', zh: '采购订单' },
   path: '/purchase-orders',
-  states: ['draft', 'confirmed', 'partly-received', 'received', 'closed', 'cancelled'],
-  editable: ['draft'],
+  states: ['draft', 'awaiting-approval', 'confirmed', 'partly-received', 'received', 'closed', 'cancelled'],
+  editable: ['draft', 'awaiting-approval'],
   fields: {
     supplierId: pick('supplier', { en: 'Supplier', zh: '供应商' }),
     warehouseId: pick('warehouse', { en: 'Warehouse', zh: '仓库' }),
@@ -28,7 +28,28 @@ export const purchaseOrder = defineDocument({
     confirmation: {
       label: { en: 'Confirm', zh: '确认' },
       from: ['draft'],
+      // rules may ask for the consent of others first
+      to: ['confirmed', 'awaiting-approval'],
+      permission: 'purchasing.confirm',
+    },
+    approval: {
+      label: { en: 'Confirm after approval', zh: '审批通过并确认' },
+      from: ['awaiting-approval'],
       to: ['confirmed'],
+      permission: null,
+      input: { approvedBy: text({ en: 'Approved by', zh: '审批人' }, { max: 3_000 }) },
+    },
+    rejection: {
+      label: { en: 'Reject', zh: '驳回' },
+      from: ['awaiting-approval'],
+      to: ['draft'],
+      permission: null,
+      input: { reason },
+    },
+    withdrawal: {
+      label: { en: 'Withdraw', zh: '撤回审批' },
+      from: ['awaiting-approval'],
+      to: ['draft'],
       permission: 'purchasing.confirm',
     },
     receipt: {
@@ -54,7 +75,7 @@ export const purchaseOrder = defineDocument({
     cancellation: {
       label: { en: 'Cancel', zh: '取消' },
       // a partly received order reaches the decision, which says why not and what to do instead
-      from: ['draft', 'confirmed', 'partly-received'],
+      from: ['draft', 'awaiting-approval', 'confirmed', 'partly-received'],
       to: ['cancelled'],
       permission: 'purchasing.cancel',
       input: { reason },

@@ -81,6 +81,19 @@ export const orderStore = (createdBy: string): DocumentStore<Order> => ({
   },
 })
 
+/** Since when a supplier is known, and whether anything of his was ever accepted. */
+export const supplierStanding = async (
+  tx: Tx,
+  supplierId: string,
+): Promise<{ readonly hasDelivered: boolean; readonly enteredAt: Date } | undefined> =>
+  (
+    await tx.sql<{ hasDelivered: boolean; enteredAt: Date }>(
+      `SELECT created_at AS "enteredAt", EXISTS (SELECT FROM purchase_order o JOIN purchase_order_line l ON l.order_id = o.id
+         WHERE o.supplier_id = p.id AND l.received > 0) AS "hasDelivered" FROM party p WHERE id = $1`,
+      [supplierId],
+    )
+  )[0]
+
 /** Until COMMIT nothing more is matched to the order at any door. */
 export const holdMatching = async (tx: Tx, orderId: string): Promise<void> => {
   await tx.sql('SELECT FROM expectation WHERE document_id = $1 ORDER BY id FOR UPDATE', [orderId])

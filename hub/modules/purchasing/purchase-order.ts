@@ -110,6 +110,29 @@ export const changed = (order: Order, change: Change<Declared>, newId: () => str
   lines: change.lines ? numberLines(change.lines, newId) : order.lines,
 })
 
+const contentOf = ({ itemId, quantity, unitPrice }: Pick<OrderLine, 'itemId' | 'quantity' | 'unitPrice'>): string =>
+  `${itemId} ${parseQuantity(quantity)} ${parseQuantity(unitPrice)}`
+
+/** What others consented to is another order now: its supplier, where it goes, what it holds or costs. */
+export const isMaterialChange = (before: Order, after: Order): boolean =>
+  before.supplierId !== after.supplierId ||
+  before.warehouseId !== after.warehouseId ||
+  before.currency !== after.currency ||
+  before.lines.length !== after.lines.length ||
+  before.lines.some((line, i) => {
+    const other = after.lines[i]
+    return !other || contentOf(line) !== contentOf(other)
+  })
+
+/** Hundredths of the currency: each line to the cent, half up, as the list has it. */
+export const amountOf = (lines: readonly Pick<OrderLine, 'quantity' | 'unitPrice'>[]): bigint =>
+  lines.reduce((sum, { quantity, unitPrice }) => {
+    const exact = parseQuantity(quantity) * parseQuantity(unitPrice)
+    return sum + (exact + CENT / 2n) / CENT
+  }, 0n)
+/** Of the product of two numbers in millionths. */
+const CENT = 10_000_000_000n
+
 export const decideAmendment = (after: Order, found: References): Order | Refusal<'bad-input'> => {
   const errors = wrongReferences(after, found)
   return errors.length > 0 ? refuseFields(errors) : after

@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import { ORDER_STATES, pageOf, purchaseOrderDetail, purchaseOrderRow } from '../../contract/api.ts'
+import { pageOf } from '../../contract/api.ts'
+import { ORDER_STATES, purchaseOrderDetail, purchaseOrderRow } from '../../contract/purchase-order.ts'
 import { lineText } from '../../contract/text.ts'
 import { allowedNouns } from '../../document/declare.ts'
 import { documentRoutes } from '../../document/routes.ts'
 import { pageQuery } from '../../platform/http/page.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { findPurchaseOrder, listPurchaseOrders } from '../../views/purchase-orders.view.ts'
+import { openAskerOf } from '../approvals/index.ts'
 import { commands } from './purchase-order.commands.ts'
 import { purchaseOrder } from './purchase-order.document.ts'
 
@@ -34,7 +36,10 @@ export const routes: Route[] = documentRoutes(
       // once goods have come the only way out is to close short
       const hasCome = order.received !== '0' || order.atDock !== '0'
       const allowed = allowedNouns(purchaseOrder, order.state, principal.permissions)
-      return { ...order, allowed: allowed.filter((noun) => noun !== 'cancellation' || !hasCome) }
+      const isAsker =
+        order.state === 'awaiting-approval' && (await openAskerOf(tx, id)) === (principal.personId ?? principal.id)
+      const may: Readonly<Record<string, boolean>> = { cancellation: !hasCome, withdrawal: isAsker }
+      return { ...order, allowed: allowed.filter((noun) => may[noun] ?? true) }
     },
   },
   commands,

@@ -53,6 +53,17 @@ export const companyRoutes = (effects: WipeEffects): Route[] => [
   }),
   route({
     ...common,
+    method: 'get',
+    path: '/companies/:id',
+    permission: 'companies.read',
+    summary: 'One company',
+    params: z.strictObject({ id: z.uuid() }),
+    answer: companyRow,
+    handle: async ({ params }, { tx }) =>
+      (await findCompany(tx, params.id)) ?? refuse('not-found', { what: 'company' }),
+  }),
+  route({
+    ...common,
     method: 'post',
     path: '/companies',
     permission: 'companies.write',

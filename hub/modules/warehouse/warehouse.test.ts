@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type TestServer, testServer } from '../../platform/http/http.case.ts'
-import { routes as people } from '../people/index.ts'
+import { peopleRoutes } from '../people/index.ts'
 import { errorsOf, openCompany, type Places, post, warehouse } from './places.case.ts'
 
 const NOBODY = '0190f000-0000-7000-8000-000000000000'
@@ -8,7 +8,7 @@ let server: TestServer
 let acme: Places
 let other: Places
 beforeAll(async () => {
-  server = await testServer([...warehouse, ...people])
+  server = await testServer([...warehouse, ...peopleRoutes(() => new Set())])
   acme = await openCompany(server, 'ACME')
   other = await openCompany(server, 'OTHER')
 })

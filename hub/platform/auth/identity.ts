@@ -4,15 +4,24 @@ import { type BetterAuthOptions, betterAuth } from 'better-auth'
 import { isAPIError } from 'better-auth/api'
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
 import { getMigrations } from 'better-auth/db/migration'
+import { twoFactor } from 'better-auth/plugins'
 import pg from 'pg'
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '../../contract/text.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import { endOf, onPoolFault } from '../db/pool-end.ts'
 import { createGate } from '../gate.ts'
+import { knownBrowsers } from './known-browser.ts'
+import { passkeys } from './passkeys.ts'
+import { GRANTS, PERSON_FIELDS, sessionHooks } from './people-table.ts'
+import { firstProof, proofs, SESSION_FIELDS } from './proof.ts'
+import { SSO_REFUSED, type SsoSettings, signInWays, ssoFault, ssoProvider } from './sso.ts'
 
 export interface IdentitySettings {
   readonly databaseUrl: string
   readonly secret: string
   readonly publicUrl: URL | undefined
+  readonly clock?: Clock
+  readonly sso?: SsoSettings | undefined
   /** Complaints of the library, without secrets. */
   readonly onLog: (message: string, fault?: unknown) => void
 }
@@ -36,9 +45,11 @@ const openAuthPool = (url: string): pg.Pool =>
     application_name: 'dockledger-auth',
   })
 
-const optionsOf = (pool: pg.Pool, settings: IdentitySettings) =>
+const NAME = 'Dockledger'
+
+const optionsOf = (pool: pg.Pool, settings: IdentitySettings, clock: Clock) =>
   ({
-    appName: 'Dockledger',
+    appName: NAME,
     database: pool,
     secret: settings.secret,
     basePath: '/api/auth',
@@ -52,13 +63,24 @@ const optionsOf = (pool: pg.Pool, settings: IdentitySettings) =>
       autoSignIn: false,
       password: passwords(),
     },
-    session: { expiresIn: SESSION_S_MAX, updateAge: 24 * 3_600 },
-    user: { additionalFields: { role: { type: 'string', required: true, defaultValue: 'viewer', input: false } } },
-    plugins: [apiKey({ defaultPrefix: 'dl_', enableMetadata: true, rateLimit: { enabled: false }, requireName: true })],
+    // how fresh a proof must be is said by each endpoint (endpoints.ts)
+    session: { expiresIn: SESSION_S_MAX, updateAge: 24 * 3_600, freshAge: 0, additionalFields: SESSION_FIELDS },
+    databaseHooks: sessionHooks(pool, (context) => firstProof(context, clock.now())),
+    user: { additionalFields: PERSON_FIELDS },
+    plugins: [
+      apiKey({ defaultPrefix: 'dl_', enableMetadata: true, rateLimit: { enabled: false }, requireName: true }),
+      twoFactor({ issuer: NAME }),
+      passkeys(NAME, settings.publicUrl),
+      proofs(clock),
+      knownBrowsers(),
+      signInWays(settings.sso),
+      ...(settings.sso ? [ssoProvider(settings.sso)] : []),
+    ],
     // ours counts failures alone (sign-in-limit.ts, signed-in.ts)
     rateLimit: { enabled: false },
     // what it did not expect is answered as everywhere else
     onAPIError: {
+      errorURL: SSO_REFUSED,
       onError: (fault: unknown) => {
         if (!isAPIError(fault)) throw fault
       },
@@ -86,7 +108,8 @@ const passwords = () => {
   }
 }
 
-const build = (pool: pg.Pool, settings: IdentitySettings) => betterAuth(optionsOf(pool, settings))
+const build = (pool: pg.Pool, settings: IdentitySettings) =>
+  betterAuth(optionsOf(pool, settings, settings.clock ?? systemClock))
 
 /** The address in the browser's bar, whatever name or number this machine was reached by. */
 const originsOf = (request: Request | undefined, publicUrl: URL | undefined): string[] => {
@@ -114,11 +137,16 @@ export const openIdentity = async (settings: IdentitySettings): Promise<Identity
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`)
-    const { runMigrations } = await getMigrations(optionsOf(pool, settings))
+    const { runMigrations } = await getMigrations(
+      optionsOf(pool, { ...settings, sso: undefined }, settings.clock ?? systemClock),
+    )
     await runMigrations()
+    await client.query(GRANTS)
   } finally {
     await client.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined)
     client.release()
   }
-  return { auth: build(pool, settings), pool, close: end }
+  const away = settings.sso && (await ssoFault(settings.sso))
+  if (away) settings.onLog(`single sign-on is off until the hub is started again: ${settings.sso?.issuer}: ${away}`)
+  return { auth: build(pool, away ? { ...settings, sso: undefined } : settings), pool, close: end }
 }

@@ -1,16 +1,21 @@
 /** Cookie or key → principal. Right answers are remembered for seconds: an integrator posts a thousand times a second. */
 import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { isAPIError } from 'better-auth/api'
-import { refuse } from '../../contract/refusal.ts'
+import { DISPLAY_COOKIE } from '../../contract/display.ts'
+import { isRefusal, refuse } from '../../contract/refusal.ts'
 import type { Clock } from '../clock.ts'
+import type { Scope } from '../db/scope.ts'
+import type { Database } from '../db/tx.ts'
 import { countFailures, neighbourhood } from '../failures.ts'
 import { createGate, GateFull } from '../gate.ts'
-import { type Authenticate, type NotSignedIn, SessionsAway, type SignedIn } from './authenticate.ts'
+import type { Authenticate, NotSignedIn, Purpose, SignedIn } from './authenticate.ts'
+import { authorityOf, permissionsOfRoles } from './authority.ts'
+import { findDisplay } from './display.store.ts'
 import type { Identity } from './identity.ts'
 import { findKey } from './key.store.ts'
 import type { Principal } from './principal.ts'
-import { permissionsOf, roleOfKey } from './roles.ts'
+import { ROLE_OF_DISPLAYS, roleOfKey, rolesOf } from './roles.ts'
+import { findSession, useSession } from './session.store.ts'
 
 /** With the 2 s between two looks at open sockets: what another hub ended is refused here within 5 s. */
 const REMEMBERED_MS_MAX = 3_000
@@ -19,6 +24,8 @@ const REMEMBERED_MAX = 10_000
 const FAILED_PER_MINUTE_MAX = 300
 const WAITING_MAX = 50
 const RETRY_S = 5
+/** How exactly is known when a session was used; small against every limit of idleness. */
+const USED_MS = 60_000
 
 export interface Authenticator {
   readonly authenticate: Authenticate
@@ -31,7 +38,16 @@ interface Remembered {
   readonly answer: Promise<SignedIn | undefined>
 }
 
-export const createAuthenticator = (identity: Identity, declared: ReadonlySet<string>, clock: Clock): Authenticator => {
+export interface AuthenticatorSettings {
+  readonly identity: Identity
+  /** For the hub's own look at roles and scopes. */
+  readonly db: Database
+  readonly declared: ReadonlySet<string>
+  readonly clock: Clock
+}
+
+export const createAuthenticator = (settings: AuthenticatorSettings): Authenticator => {
+  const { clock } = settings
   /** Those that are right or being looked up, the oldest first. One whose time is over is looked up again, but was right before. */
   const remembered = new Map<string, Remembered>()
   const failures = countFailures(clock, FAILED_PER_MINUTE_MAX)
@@ -56,24 +72,31 @@ export const createAuthenticator = (identity: Identity, declared: ReadonlySet<st
     return failures.isOver(from) ? refuse('too-many-requests', { seconds: RETRY_S }) : refuse('not-signed-in')
   }
 
-  const authenticate: Authenticate = async (headers, address = '') => {
+  const find = async (headers: IncomingHttpHeaders, address: string): Promise<SignedIn | NotSignedIn> => {
     const key = keyOf(headers)
     const cookie = headers.cookie ?? ''
     if (key === undefined && !cookie.includes('dockledger.')) return refuse('not-signed-in')
     const name = hash('sha256', key ?? `cookie ${cookie}`, 'base64')
-    const find = () =>
-      key === undefined ? byCookie(identity, declared, cookie) : byKey(identity, declared, key, clock.now())
+    const look = () => (key === undefined ? byEitherCookie(settings, cookie) : byKey(settings, key))
     const from = neighbourhood(address)
     const entry = remembered.get(name)
     if (entry && entry.until > clock.now().getTime()) return (await entry.answer) ?? fail(from)
     // who was right a moment ago does not wait behind those who guess
-    if (entry || !failures.isOver(from)) return (await lookUp(name, find)) ?? fail(from)
+    if (entry || !failures.isOver(from)) return (await lookUp(name, look)) ?? fail(from)
     try {
-      return (await gate(() => lookUp(name, find))) ?? fail(from)
+      return (await gate(() => lookUp(name, look))) ?? fail(from)
     } catch (fault) {
       if (fault instanceof GateFull) return refuse('too-many-requests', { seconds: RETRY_S })
       throw fault
     }
+  }
+  const keepUsed = createUsed(settings)
+  const authenticate: Authenticate = async (headers, address = '', purpose: Purpose = 'work') => {
+    const found = await find(headers, address)
+    if (isRefusal(found) || !found.session) return found
+    if (purpose !== 'watch') keepUsed(found.session.id)
+    const { demand } = found.session
+    return purpose !== 'enrol' && (demand === 'enrol' || demand === 'prove') ? refuse('second-factor-required') : found
   }
   const forget = (): void => {
     for (const entry of remembered.values()) entry.until = 0
@@ -89,33 +112,73 @@ const keyOf = (headers: IncomingHttpHeaders): string | undefined => {
   return match?.[1]
 }
 
-const byCookie = async (
-  identity: Identity,
-  declared: ReadonlySet<string>,
-  cookie: string,
-): Promise<SignedIn | undefined> => {
-  const session = await identity.auth.api.getSession({ headers: new Headers({ cookie }) }).catch((fault: unknown) => {
-    if (isAPIError(fault) && fault.statusCode < 500) return null
-    throw new SessionsAway('sessions could not be read', { cause: fault })
-  })
-  if (!session) return undefined
-  const { id, name, email, role } = session.user
-  const principal: Principal = { kind: 'person', id, name, email, role, permissions: permissionsOf(role, declared) }
-  return { principal, by: 'cookie' }
+/** A person who signed in at a screen on the wall is that person, until he signs out. */
+const byEitherCookie = async (settings: AuthenticatorSettings, cookie: string): Promise<SignedIn | undefined> =>
+  (await byCookie(settings, cookie)) ?? (await byDisplay(settings, cookie))
+
+const DISPLAY_TOKEN = new RegExp(`(?:^|;\\s*)${DISPLAY_COOKIE.replace('.', '\\.')}=([\\w-]{43})(?:;|$)`)
+const byDisplay = async ({ db, declared }: AuthenticatorSettings, cookie: string): Promise<SignedIn | undefined> => {
+  const [, token] = DISPLAY_TOKEN.exec(cookie) ?? []
+  const found = token === undefined ? undefined : await findDisplay(db, token)
+  if (!found) return undefined
+  const { id, name, companyId, warehouseId } = found
+  const permissions = await permissionsOfRoles(db, [ROLE_OF_DISPLAYS], declared)
+  const scope: Scope = {
+    companies: [companyId],
+    warehouses: warehouseId === null ? '*' : [warehouseId],
+    ownPartiesOf: null,
+  }
+  return {
+    principal: { kind: 'display', id, name, email: null, role: ROLE_OF_DISPLAYS, permissions, scope },
+    by: 'cookie',
+  }
 }
 
-/** A key never may more than the person it belongs to. */
+const byCookie = async (
+  { identity, db, declared, clock }: AuthenticatorSettings,
+  cookie: string,
+): Promise<SignedIn | undefined> => {
+  const found = await findSession({ identity, db, now: clock.now() }, cookie)
+  if (!found) return undefined
+  const { id, name, email, role } = found.person
+  const principal: Principal = {
+    kind: 'person',
+    id,
+    personId: id,
+    name,
+    email,
+    role,
+    ...(await authorityOf(db, { id, role }, declared)),
+  }
+  return { principal, by: 'cookie', session: found.session }
+}
+
+/** Writes down that a session is used, at most once a minute each. */
+const createUsed = ({ identity, clock }: AuthenticatorSettings) => {
+  const written = new Map<string, number>()
+  return (id: string): void => {
+    const now = clock.now()
+    if (now.getTime() - (written.get(id) ?? 0) < USED_MS) return
+    if (written.size >= REMEMBERED_MAX) written.clear()
+    written.set(id, now.getTime())
+    // what was not written is written at the next request
+    useSession(identity.pool, id, now).catch(() => written.delete(id))
+  }
+}
+
+/** A key never may more than the person it belongs to, nor sees more. */
 const byKey = async (
-  identity: Identity,
-  declared: ReadonlySet<string>,
+  { identity, db, declared, clock }: AuthenticatorSettings,
   key: string,
-  now: Date,
 ): Promise<SignedIn | undefined> => {
   const found = await findKey(identity.pool, key)
-  if (!found?.isEnabled || (found.expiresAt !== null && found.expiresAt <= now)) return undefined
+  if (!found?.isEnabled || (found.expiresAt !== null && found.expiresAt <= clock.now())) return undefined
   const role = roleOfKey(found.metadata)
-  const ownerMay = permissionsOf(found.ownerRole, declared)
-  const permissions = new Set([...permissionsOf(role, declared)].filter((permission) => ownerMay.has(permission)))
+  const own = await permissionsOfRoles(db, rolesOf(role), declared)
+  const owner = await authorityOf(db, { id: found.ownerId, role: found.ownerRole }, declared)
+  const permissions = new Set([...own].filter((permission) => owner.permissions.has(permission)))
   const name = `${found.name ?? 'API key'} (${found.ownerName})`
-  return { principal: { kind: 'api-key', id: found.id, name, email: null, role, permissions }, by: 'key' }
+  const { scope } = owner
+  const { id, ownerId: personId } = found
+  return { principal: { kind: 'api-key', id, personId, name, email: null, role, permissions, scope }, by: 'key' }
 }

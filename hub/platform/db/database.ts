@@ -5,6 +5,7 @@ import { isRefusal } from '../../contract/refusal.ts'
 import type { Clock } from '../clock.ts'
 import { endOf, onPoolFault } from './pool-end.ts'
 import { type Reactions, react } from './reaction.ts'
+import { beginFor, type Scope } from './scope.ts'
 import { type OpenTx, openTx, saveChanges } from './transaction.ts'
 import type { Database, Tx } from './tx.ts'
 
@@ -20,8 +21,11 @@ export interface DatabaseSettings {
   readonly onFault?: (fault: unknown) => void
 }
 
-export interface OpenDatabase extends Database {
+export interface OpenDatabase {
   readonly pool: pg.Pool
+  /** The database as somebody may see it. Nobody works on it without saying for whom. */
+  readonly as: (scope: Scope) => Database
+  readonly close: () => Promise<void>
 }
 
 const ATTEMPTS_MAX = 5
@@ -93,14 +97,15 @@ export const openDatabase = (settings: DatabaseSettings): OpenDatabase => {
     }
   }
 
-  const transaction = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+  const transact = async <T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await once('BEGIN', async (open) => {
+        return await once(begin, async (open) => {
           const answer = await work(open.tx)
           if (isRefusal(answer)) return answer
           await react(open.tx, reactions, open.told)
           await saveChanges(open)
+          for (const write of open.ends) await write()
           return answer
         })
       } catch (error) {
@@ -112,8 +117,14 @@ export const openDatabase = (settings: DatabaseSettings): OpenDatabase => {
 
   return {
     pool,
-    transaction,
-    read: (work) => once('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', (open) => work(open.tx)),
+    as: (scope) => {
+      const write = beginFor('BEGIN', scope)
+      const read = beginFor('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', scope)
+      return {
+        transaction: (work) => transact(write, work),
+        read: (work) => once(read, (open) => work(open.tx)),
+      }
+    },
     close: end,
   }
 }

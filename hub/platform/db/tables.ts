@@ -252,6 +252,7 @@ export interface Tables {
     actor: string
     at: Instant
     input: Json
+    person_id: string | null
   }
   document_number: { company_id: string; prefix: string; last: number }
   purchase_order: {
@@ -264,7 +265,7 @@ export interface Tables {
     currency: string
     expected_on: string | null
     note: string | null
-    state: 'draft' | 'confirmed' | 'partly-received' | 'received' | 'closed' | 'cancelled'
+    state: 'draft' | 'awaiting-approval' | 'confirmed' | 'partly-received' | 'received' | 'closed' | 'cancelled'
     version: Generated<number>
     created_at: Instant
     created_by: string

@@ -16,6 +16,7 @@ export interface OpenTx {
   /** view → keys that changed */
   readonly changes: Map<ViewName, Set<string>>
   readonly calls: (() => void)[]
+  readonly ends: (() => Promise<void>)[]
 }
 
 /** Kysely on this very connection; it never opens or closes one. */
@@ -32,6 +33,7 @@ export const openTx = (client: PoolClient, now: Date): OpenTx => {
   const told: Fact[] = []
   const changes = new Map<ViewName, Set<string>>()
   const calls: (() => void)[] = []
+  const ends: (() => Promise<void>)[] = []
   let query: Kysely<Tables> | undefined
   let ids = 0
   let random: Uint8Array | undefined
@@ -61,8 +63,11 @@ export const openTx = (client: PoolClient, now: Date): OpenTx => {
     afterCommit: (call) => {
       calls.push(call)
     },
+    atEnd: (write) => {
+      ends.push(write)
+    },
   }
-  return { tx, told, changes, calls }
+  return { tx, told, changes, calls, ends }
 }
 
 /** One outbox row per view: `{keys}` or, for more than is worth sending, `{isPartial: true}`. */

@@ -23,6 +23,8 @@ export interface Tx {
   tell(fact: Fact): void
   /** The row of a live view changed: one patch per view goes out after COMMIT, through the outbox. */
   changed(view: ViewName, key: string): void
+  /** Writes last in this transaction, after all reactions: for what describes it as a whole, or locks what everybody needs. */
+  atEnd(write: () => Promise<void>): void
   /** After COMMIT, in this process only, lost when it is killed: for waking a worker early, never for work itself. */
   afterCommit(call: () => void): void
 }
@@ -32,5 +34,4 @@ export interface Database {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** REPEATABLE READ, READ ONLY: a list and its version belong to one snapshot. */
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  close(): Promise<void>
 }

@@ -1,17 +1,20 @@
-/** The endpoints of sign-in that are reached from outside, what they may be sent, and how often one may be wrong. */
+/** The endpoints of sign-in that are reached from outside: by whom, what they may be sent, and how often one may be wrong. */
 import { toNodeHandler } from 'better-auth/node'
-import type { RequestHandler } from 'express'
-import { isRefusal, type Refusal, refuse } from '../../contract/refusal.ts'
-import { ENDPOINTS } from '../auth/endpoints.ts'
-import type { Auth } from '../auth/identity.ts'
+import type { Response as Answered, Request as Asked, RequestHandler } from 'express'
+import { isRefusal, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
+import type { SignedIn } from '../auth/authenticate.ts'
+import { ENDPOINTS, type Endpoint } from '../auth/endpoints.ts'
+import { isKnownBrowser } from '../auth/known-browser.ts'
 import { libraryRefusal } from '../auth/library-refusal.ts'
-import { createSignInLimit } from '../auth/sign-in-limit.ts'
+import { passwordFault } from '../auth/password-policy.ts'
+import { isFresh, PROOF_MINUTES } from '../auth/session-rule.ts'
+import { createSignInLimit, type SignInLimit } from '../auth/sign-in-limit.ts'
 import type { Clock } from '../clock.ts'
+import { type AuthAuditSettings, auditAuth } from './audited-auth.ts'
 import { sendRefusal } from './problem.ts'
 import { validate } from './validate.ts'
 
-export interface AuthEndpointSettings {
-  readonly auth: Auth
+export interface AuthEndpointSettings extends AuthAuditSettings {
   readonly clock: Clock
   /** Somebody signed out, a key was revoked, a name changed: what is known of who may what is old. */
   readonly onAccessChanged: () => void
@@ -27,40 +30,110 @@ class Refused extends Error {
   }
 }
 
-/** Whose password it asks for; undefined where it asks for none. */
-const whosePassword = (endpoint: string, body: unknown): string | undefined => {
-  if (endpoint === 'POST /change-password') return 'change-password'
-  if (endpoint !== 'POST /sign-in/email') return undefined
-  return typeof body === 'object' && body !== null && 'email' in body ? String(body.email) : ''
-}
+/** Of the session's person. Those who sign in with a code are counted by the library, which alone knows who they are. */
+const PROVES = new Set([
+  '/change-password',
+  '/proof/password',
+  '/two-factor/enable',
+  '/two-factor/disable',
+  '/two-factor/generate-backup-codes',
+  '/two-factor/verify-totp',
+  '/two-factor/verify-backup-code',
+])
+const hasSession = (cookie: string | undefined): boolean => cookie?.includes('dockledger.session_token=') ?? false
 
-export const authEndpoints = ({ auth, clock, onAccessChanged }: AuthEndpointSettings): RequestHandler => {
-  const handle = toNodeHandler(async (request: Request) => {
-    const answer = await auth.handler(request)
-    if (answer.status < 400 || answer.status >= 500) return answer
-    throw new Refused(libraryRefusal(answer.status, await answer.json().catch(() => undefined)))
-  })
+export const authEndpoints = (settings: AuthEndpointSettings): RequestHandler => {
+  const { auth, clock, onAccessChanged } = settings
   const limit = createSignInLimit(clock)
-  return (request, response, next) => {
-    const endpoint = `${request.method} ${request.path}`
-    const schema = ENDPOINTS[endpoint]
-    if (!schema) return sendRefusal(response, refuse('not-found', { what: 'address' }))
-    const input =
-      request.method === 'GET' ? validate(schema, request.query, 'query') : validate(schema, request.body, 'body')
-    if (isRefusal(input)) return sendRefusal(response, input)
+  const inputOf = async (name: string, request: Asked): Promise<SignedIn | undefined | Refusal> => {
+    const endpoint = ENDPOINTS[name]
+    if (!endpoint) return refuse('not-found', { what: 'address' })
+    const who = await admit(endpoint, request, settings)
+    if (isRefusal(who)) return who
+    const input = validate(endpoint.input, request.method === 'GET' ? request.query : request.body, whereOf(request))
+    if (isRefusal(input)) return input
     if (request.body !== undefined) request.body = input.value
-    const who = whosePassword(endpoint, input.value)
-    const end = who === undefined ? undefined : limit.begin(who, request.socket.remoteAddress)
-    if (isRefusal(end)) return sendRefusal(response, end)
+    return (await weakPassword(name, input.value, who)) ?? who
+  }
+  const serve = async (name: string, request: Asked, response: Answered): Promise<void> => {
+    const who = await inputOf(name, request)
+    if (isRefusal(who)) return sendRefusal(response, who)
+    const audit = await auditAuth(settings, name, request, String(response.getHeader('x-request-id')))
+    const turnAway = (refusal: Refusal): void => {
+      audit.refused(refusal)
+      sendRefusal(response, refusal)
+    }
+    const end = beginOf(name, request, who, limit, settings)
+    if (isRefusal(end)) return turnAway(end)
     response.on('finish', () => {
       const isRight = response.statusCode < 400
       // what was not looked at for the hub's own trouble says nothing
-      if (response.statusCode < 500 && response.statusCode !== 429) end?.(isRight)
+      if (response.statusCode < 500 && response.statusCode !== 429) end(isRight)
       if (isRight && request.method !== 'GET') onAccessChanged()
     })
-    handle(request, response).catch((fault: unknown) => {
-      if (fault instanceof Refused) sendRefusal(response, fault.refusal)
-      else next(fault)
+    const handle = toNodeHandler(async (asked: Request) => {
+      const answer = await auth.handler(asked)
+      const refusal = await refusalIn(request.path, answer)
+      if (refusal) throw new Refused(refusal)
+      if (answer.status < 400) await audit.done(answer)
+      return answer
+    })
+    await handle(request, response).catch((fault: unknown) => {
+      if (!(fault instanceof Refused)) throw fault
+      turnAway(fault.refusal)
     })
   }
+  return (request, response, next) => {
+    serve(`${request.method} ${request.path}`, request, response).catch(next)
+  }
+}
+
+/** What the library refuses, in our words; undefined where it does not, or says it well itself. */
+const refusalIn = async (path: string, answer: Response): Promise<Refusal | undefined> => {
+  if (answer.status < 400) return undefined
+  const body: unknown = await answer
+    .clone()
+    .json()
+    .catch(() => undefined)
+  return libraryRefusal(path, answer.status, body)
+}
+
+const whereOf = ({ method }: Asked): 'query' | 'body' => (method === 'GET' ? 'query' : 'body')
+
+/** Whose session it is; undefined where none is needed and none is sent. A key signs nobody in: the library looks at the cookie alone. */
+const admit = async (
+  { needs, stepUp }: Endpoint,
+  { headers: { cookie }, socket, path }: Asked,
+  { authenticate, clock }: AuthEndpointSettings,
+): Promise<SignedIn | undefined | Refusal> => {
+  if (needs === 'nothing' && !(PROVES.has(path) && hasSession(cookie))) return undefined
+  const headers = cookie === undefined ? {} : { cookie }
+  const who = await authenticate(headers, socket.remoteAddress, needs === 'second-factor' ? 'work' : 'enrol')
+  if (isRefusal(who)) return needs === 'nothing' && who.refused === 'not-signed-in' ? undefined : who
+  if (needs === 'enrolment' && who.session?.demand === 'prove') return refuse('second-factor-required')
+  return stepUp && !isFresh(who.session?.provedAt ?? null, clock.now())
+    ? refuse('step-up-required', { minutes: PROOF_MINUTES })
+    : who
+}
+
+const weakPassword = async (name: string, body: unknown, who: SignedIn | undefined): Promise<Refusal | undefined> => {
+  if (name !== 'POST /change-password' || !who) return undefined
+  const { newPassword } = body as { readonly newPassword: string }
+  const { name: called, email } = who.principal
+  const wrong = await passwordFault('newPassword', newPassword, { name: called, email: email ?? '' })
+  return wrong && refuseFields([wrong])
+}
+
+const beginOf = (
+  name: string,
+  { path, body, headers, socket }: Asked,
+  who: SignedIn | undefined,
+  limit: SignInLimit,
+  { auth }: AuthEndpointSettings,
+): ReturnType<SignInLimit['begin']> => {
+  if (name === 'POST /sign-in/email') {
+    const email = String((body as { email: unknown }).email)
+    return limit.begin(email, socket.remoteAddress, isKnownBrowser(headers.cookie, auth.options.secret, email))
+  }
+  return who && PROVES.has(path) ? limit.beginProof(who.principal.id) : () => undefined
 }

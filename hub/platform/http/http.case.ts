@@ -4,7 +4,9 @@ import { type Logger, pino } from 'pino'
 import { afterAll } from 'vitest'
 import { z } from 'zod'
 import { type TestDatabase, type TestDatabaseSettings, testDatabase } from '../../../tests/support/database.ts'
+import { classPermissionsOf } from '../../contract/field-class.ts'
 import { isRefusal, refuse } from '../../contract/refusal.ts'
+import { openTrail } from '../audit/trail.ts'
 import { createPerson } from '../auth/administrator.ts'
 import { type Identity, openIdentity } from '../auth/identity.ts'
 import { createAuthenticator } from '../auth/signed-in.ts'
@@ -102,6 +104,8 @@ export interface TestServer {
   readonly identity: Identity
   /** API key of an administrator, sent unless the call says otherwise. */
   readonly key: string
+  /** Makes another person, and answers a key of his. */
+  readonly person: (who: PersonSettings) => Promise<string>
   readonly call: (
     method: string,
     path: string,
@@ -111,8 +115,28 @@ export interface TestServer {
 
 const PASSWORD = 'a password of tests'
 
-const keyFor = async (identity: Identity, email: string, role: string): Promise<string> => {
+interface PersonSettings {
+  readonly email: string
+  readonly role: string
+  /** Every company and warehouse when not given. */
+  readonly companies?: readonly string[]
+  readonly warehouses?: readonly string[]
+}
+/** A person and a key of his. */
+const keyFor = async (
+  db: TestDatabase,
+  identity: Identity,
+  { email, role, companies, warehouses }: PersonSettings,
+): Promise<string> => {
   const userId = await createPerson(identity, { email, name: email.split('@')[0] ?? '', role, password: PASSWORD })
+  await db.transaction((tx) =>
+    tx.sql('INSERT INTO person_scope (person_id, companies, warehouses, changed_at) VALUES ($1, $2, $3, $4)', [
+      userId,
+      companies ?? null,
+      warehouses ?? null,
+      tx.now,
+    ]),
+  )
   const { key } = await identity.auth.api.createApiKey({ body: { name: 'test', userId, metadata: { role } } })
   return key
 }
@@ -129,10 +153,16 @@ export const testServer = async (
     publicUrl: undefined,
     onLog: () => undefined,
   })
-  const declared = new Set(routes.map((each) => each.permission))
-  const authenticator = createAuthenticator(identity, declared, systemClock)
+  const declared = new Set(routes.flatMap(({ permission, answer }) => [permission, ...classPermissionsOf(answer)]))
+  const authenticator = createAuthenticator({ identity, db, declared, clock: systemClock })
+  const onFault = (fault: unknown): never => {
+    throw fault
+  }
+  const trail = openTrail({ db, secret: 'a secret of tests', clock: systemClock, onFault })
   const app = createApp({
     db,
+    system: db,
+    trail,
     routes,
     auth: identity.auth,
     authenticate: authenticator.authenticate,
@@ -149,12 +179,14 @@ export const testServer = async (
   afterAll(async () => {
     listening.server.closeAllConnections()
     await listening.close()
+    await trail.close()
     await identity.close()
   })
   const url = `http://127.0.0.1:${listening.port}`
-  const key = await keyFor(identity, 'boss@example.com', 'administrator')
-  const readerKey = await keyFor(identity, 'reader@example.com', 'viewer')
-  return { url, db, identity, key, readerKey, password: PASSWORD, call: caller(url, key) }
+  const person = (who: PersonSettings): Promise<string> => keyFor(db, identity, who)
+  const key = await person({ email: 'boss@example.com', role: 'administrator' })
+  const readerKey = await person({ email: 'reader@example.com', role: 'viewer' })
+  return { url, db, identity, key, readerKey, person, password: PASSWORD, call: caller(url, key) }
 }
 
 const caller =

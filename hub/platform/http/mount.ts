@@ -1,23 +1,36 @@
 /** A Route becomes an Express handler: who, may they, is the input right, then one transaction. */
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { fault } from '../../contract/fault.ts'
+import { hiderOf } from '../../contract/field-class.ts'
 import { isRefusal, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
+import { appendEntry } from '../audit/audit.store.ts'
+import type { Actor } from '../audit/entry.ts'
+import { actorOf, isTelling, type Trail } from '../audit/trail.ts'
 import type { Authenticate, SignedIn } from '../auth/authenticate.ts'
 import { may } from '../auth/principal.ts'
-import type { Database } from '../db/tx.ts'
+import { isFresh, PROOF_MINUTES } from '../auth/session-rule.ts'
+import type { Clock } from '../clock.ts'
+import type { OpenDatabase } from '../db/database.ts'
+import { EVERYTHING, isEverything } from '../db/scope.ts'
+import { type Audited, auditedOf } from './audited.ts'
+import { sendDownload } from './download.ts'
 import { claimKey, hashOf, type Kept, type Key, keepAnswer } from './idempotency.store.ts'
 import { isSameOrigin } from './origin.ts'
 import { sendRefusal } from './problem.ts'
-import type { Route, RouteContext, RouteInput } from './route.ts'
+import type { Download, Route, RouteContext, RouteInput } from './route.ts'
 import { naming, noSuchThing } from './thing.ts'
 import { validate } from './validate.ts'
 
 export interface MountSettings {
-  readonly db: Database
+  readonly db: Pick<OpenDatabase, 'as'>
   readonly authenticate: Authenticate
+  readonly clock: Clock
   readonly publicUrl: URL | undefined
+  /** A route that changes who may what was done. */
+  readonly onAccessChanged: () => void
   /** Hold answers to their schema; costs time, for tests. */
   readonly areAnswersChecked: boolean
+  readonly trail: Trail
 }
 
 type Input = RouteInput<unknown, unknown, unknown>
@@ -26,35 +39,72 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/
 
 export const mountRoutes = (routes: readonly Route[], settings: MountSettings): Router => {
   const router = Router({ caseSensitive: true })
-  for (const route of routes) router[route.method](route.path, handlerOf(route, settings))
+  for (const route of routes)
+    router[route.method](route.path, handlerOf(route, auditedOf(route, routes, settings.trail.hash), settings))
   return router
 }
 
-const handlerOf =
-  (route: Route, settings: MountSettings): RequestHandler =>
-  async (request, response) => {
-    const signedIn = await admit(route, request, settings)
+const handlerOf = (route: Route, audited: Audited, settings: MountSettings): RequestHandler => {
+  const hide = hiderOf(route.answer)
+  return async (request, response) => {
+    const purpose = route.isForEnrolment ? 'enrol' : 'work'
+    const signedIn = await settings.authenticate(request.headers, request.socket.remoteAddress, purpose)
     if (isRefusal(signedIn)) return sendRefusal(response, signedIn)
+    const { principal } = signedIn
+    const requestId = String(response.getHeader('x-request-id'))
+    const actor = actorOf(signedIn, request.socket.remoteAddress, requestId)
+    const turnAway = (refusal: Refusal, input?: Input): void => {
+      if (isTelling(refusal)) settings.trail.refused(actor, audited.attempt(input), refusal.refused)
+      else if (input && refusal.refused === 'not-found' && !isEverything(principal.scope))
+        noteOutOfScope(audited, settings, input, { principal, requestId }, actor)
+      sendRefusal(response, naming(refusal, route.path, request.params))
+    }
+    const refused = refusalFor(route, request, signedIn, settings)
+    if (refused) return turnAway(refused)
     const input = inputOf(route, request)
     if (isRefusal(input)) return sendRefusal(response, input)
-    const key = keyOf(request, signedIn)
+    const key = route.isDownload || route.answersSecret ? undefined : keyOf(request, signedIn)
     if (isRefusal(key)) return sendRefusal(response, key)
-    const answer = await answerOf(route, settings, input, key, {
-      principal: signedIn.principal,
-      requestId: String(response.getHeader('x-request-id')),
+    const answer = await answerOf(route, settings, { hide, audited, actor }, input, key, {
+      principal,
+      requestId,
+      ...(signedIn.session ? { session: signedIn.session } : {}),
     })
-    if (isRefusal(answer)) return sendRefusal(response, naming(answer, route.path, request.params))
-    send(response, answer)
+    if (isRefusal(answer)) return turnAway(answer, input)
+    if (route.changesAccess) settings.onAccessChanged()
+    if (!route.isDownload) return send(response, answer)
+    sendDownload(answer.body as Download, response, settings.db.as(principal.scope).read, settings.trail.onFault)
   }
+}
 
-const admit = async (route: Route, request: Request, settings: MountSettings): Promise<SignedIn | Refusal> => {
-  const signedIn = await settings.authenticate(request.headers, request.socket.remoteAddress)
-  if (isRefusal(signedIn)) return signedIn
-  if (signedIn.by === 'cookie' && route.method !== 'get' && !isSameOrigin(request.headers, settings.publicUrl))
+/** Not found may mean that it is somebody else's: who looks for what he may not see is written down, and told nothing. */
+const noteOutOfScope = (
+  audited: Audited,
+  { db, trail }: MountSettings,
+  input: Input,
+  who: Omit<RouteContext, 'tx'>,
+  actor: Actor,
+): void => {
+  db.as(EVERYTHING)
+    .read((tx) => audited.exists(input, { tx, ...who }))
+    .then((isThere) => {
+      if (isThere) trail.refused(actor, audited.attempt(input), 'out-of-scope')
+    })
+    .catch(trail.onFault)
+}
+
+const refusalFor = (
+  route: Route,
+  request: Request,
+  { principal, by, session }: SignedIn,
+  { publicUrl, clock }: MountSettings,
+): Refusal | undefined => {
+  if (by === 'cookie' && route.method !== 'get' && !isSameOrigin(request.headers, publicUrl))
     return refuse('bad-origin')
-  return may(signedIn.principal, route.permission)
-    ? signedIn
-    : refuse('not-permitted', { permission: route.permission })
+  if (!may(principal, route.permission)) return refuse('not-permitted', { permission: route.permission })
+  return route.stepUp && session && !isFresh(session.provedAt, clock.now())
+    ? refuse('step-up-required', { minutes: PROOF_MINUTES })
+    : undefined
 }
 
 const inputOf = (route: Route, request: Request): Input | Refusal => {
@@ -94,29 +144,47 @@ interface Answer extends Kept {
   readonly isReplayed: boolean
 }
 
+interface Way {
+  readonly hide: ReturnType<typeof hiderOf>
+  readonly audited: Audited
+  readonly actor: Actor
+}
+
 const answerOf = async (
   route: Route,
   settings: MountSettings,
+  { hide, audited, actor }: Way,
   input: Input,
   key: Key | undefined,
   who: Omit<RouteContext, 'tx'>,
 ): Promise<Answer | Refusal> => {
   const status = route.status ?? (route.method === 'post' ? 201 : 200)
+  const isPlain = status === 204 || route.isDownload === true
   const handle = async (tx: RouteContext['tx']): Promise<unknown> => {
     const body = await route.handle(input as RouteInput<never, never, never>, { tx, ...who })
-    return settings.areAnswersChecked && !isRefusal(body) && status !== 204 ? route.answer.parse(body) : body
+    return isRefusal(body) || isPlain || !settings.areAnswersChecked ? body : route.answer.parse(body)
   }
+  const shown = (body: unknown): unknown => (isPlain ? body : hide(body, who.principal.permissions))
+  const db = settings.db.as(who.principal.scope)
   if (route.method === 'get') {
-    const body = await settings.db.read(handle)
-    return isRefusal(body) ? body : { status, body, isReplayed: false }
+    const body = await db.read(handle)
+    return isRefusal(body) ? body : { status, body: shown(body), isReplayed: false }
   }
-  return settings.db.transaction(async (tx) => {
+  return db.transaction(async (tx) => {
     const kept = key ? await claimKey(tx, key) : undefined
     if (isRefusal(kept)) return kept
     if (kept) return { ...kept, isReplayed: true }
-    const body = await handle(tx)
-    if (isRefusal(body)) return body
-    if (key) await keepAnswer(tx, key, { status, body })
+    let made: unknown
+    let body: unknown
+    if (!route.isOwnRecord)
+      await audited.begin(input, { tx, ...who }, actor, {
+        answer: () => made,
+        save: (entry) => (key ? keepAnswer(tx, key, { status, body }, entry) : appendEntry(tx, entry)),
+      })
+    made = await handle(tx)
+    if (isRefusal(made)) return made
+    body = shown(made)
+    if (route.isOwnRecord && key) await keepAnswer(tx, key, { status, body })
     return { status, body, isReplayed: false }
   })
 }

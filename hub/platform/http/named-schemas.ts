@@ -1,6 +1,7 @@
 /** The schemas that the API's description calls by name, so that each is described once. */
 import { z } from 'zod'
 import * as api from '../../contract/api.ts'
+import { purchaseOrderDetail, purchaseOrderRow } from '../../contract/purchase-order.ts'
 
 const NAMED: Readonly<Record<string, z.ZodType>> = {
   Me: api.meRow,
@@ -16,8 +17,8 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Movement: api.movementRow,
   MovementDetail: api.movementDetail,
   Tag: api.tagRow,
-  PurchaseOrder: api.purchaseOrderRow,
-  PurchaseOrderDetail: api.purchaseOrderDetail,
+  PurchaseOrder: purchaseOrderRow,
+  PurchaseOrderDetail: purchaseOrderDetail,
   Door: api.doorRow,
   DoorRef: api.doorRef,
   DockSession: api.dockSessionRow,

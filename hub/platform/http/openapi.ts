@@ -49,7 +49,7 @@ const ifMatch = z.string().describe('the version that was read, such as "3"')
 
 const operationOf = (route: Route): ZodOpenApiOperationObject => {
   const headers = {
-    ...(route.method === 'post' ? { 'Idempotency-Key': idempotencyKey } : {}),
+    ...(route.method === 'post' && !route.isDownload ? { 'Idempotency-Key': idempotencyKey } : {}),
     ...(route.ifMatch ? { 'If-Match': ifMatch } : {}),
   }
   const status = String(route.status ?? (route.method === 'post' ? 201 : 200)) as '200'
@@ -68,7 +68,10 @@ const operationOf = (route: Route): ZodOpenApiOperationObject => {
       [status]:
         route.status === 204
           ? { description: 'done' }
-          : { description: 'done', content: { 'application/json': { schema: route.answer } } },
+          : {
+              description: 'done',
+              content: { [route.isDownload ? 'text/csv' : 'application/json']: { schema: route.answer } },
+            },
       default: {
         description: 'a refusal, as RFC 9457 problem',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },

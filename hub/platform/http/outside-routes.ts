@@ -1,7 +1,9 @@
 /** What is reached beside the routes of /api/v1, described by hand: signing in, making a key, health. Held to the real answers by a test. */
 import { z } from 'zod'
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi'
+import { pairingClaim, pairingClaimed, pairingOpened } from '../../contract/display.ts'
 import { ENDPOINTS } from '../auth/endpoints.ts'
+import { acceptBody, lookBody } from './invitation-endpoints.ts'
 
 const ORIGIN =
   'Needs the cookie of a sign-in, and `Origin` with the address of this hub: what a browser sends by itself.'
@@ -12,6 +14,15 @@ const PROBLEM = { schema: { $ref: '#/components/schemas/Problem' } }
 
 export const signedIn = z.looseObject({ token: z.string(), user: person })
 export const signedOut = z.looseObject({ success: z.boolean() })
+const done = z.looseObject({ status: z.boolean() })
+const newApp = z.looseObject({ totpURI: z.string(), backupCodes: z.array(z.string()) })
+const openSession = z.looseObject({
+  id: z.string(),
+  token: z.string().describe('names it for revoke-session; opens nothing'),
+  ipAddress: z.string().nullable(),
+  userAgent: z.string().nullable(),
+})
+const passkey = z.looseObject({ id: z.string(), name: z.string().nullable() })
 export const madeKey = z.looseObject({
   id: z.string(),
   name: z
@@ -23,6 +34,7 @@ export const madeKey = z.looseObject({
     .describe('shown this once; send it as x-api-key')
     .meta({ examples: ['dl_…'] }),
 })
+export const invited = z.strictObject({ name: z.string(), email })
 export const alive = z.strictObject({ status: z.literal('alive') })
 export const ready = z.strictObject({
   status: z.enum(['ready', 'not-ready']),
@@ -47,30 +59,95 @@ const auth = (
   summary: string,
   more: { answer: z.ZodType; isOpen?: boolean },
 ): ZodOpenApiPathsObject => {
-  const body = ENDPOINTS[endpoint]
-  return body ? { [`/api/auth${endpoint.slice('POST '.length)}`]: { post: operationOf(summary, body, more) } } : {}
+  const input = ENDPOINTS[endpoint]?.input
+  const [method, path] = endpoint.split(' ')
+  if (!input) return {}
+  return { [`/api/auth${path}`]: { [method === 'GET' ? 'get' : 'post']: operationOf(summary, input, more, method) } }
 }
+/** Of a one-time link, as an administrator hands it over. */
+const ofLink = (summary: string, body: z.ZodType): ZodOpenApiPathsObject[string] => ({
+  post: {
+    tags: ['Signing in'],
+    summary,
+    security: [],
+    requestBody: { required: true, ...json(body) },
+    responses: {
+      200: { description: 'done', ...json(invited) },
+      default: { description: 'a refusal', content: { 'application/problem+json': PROBLEM } },
+    },
+  },
+})
 const operationOf = (
   summary: string,
   body: z.ZodType,
   more: { answer: z.ZodType; isOpen?: boolean },
+  method = 'POST',
 ): ZodOpenApiOperationObject => ({
   tags: ['Signing in'],
   summary,
   ...(more.isOpen
     ? { security: [], description: 'Answers the session as a cookie.' }
     : { security: [{ cookie: [] }], description: ORIGIN, requestParams: { header: z.object({ Origin: origin }) } }),
-  requestBody: { required: true, ...json(body) },
+  ...(method === 'GET' ? {} : { requestBody: { required: true, ...json(body) } }),
   responses: {
     200: { description: 'done', ...json(more.answer) },
     default: { description: 'a refusal', content: { 'application/problem+json': PROBLEM } },
   },
 })
 
+const REFUSED = { description: 'a refusal', content: { 'application/problem+json': PROBLEM } }
+const screen = (summary: string) => ({ tags: ['Displays'], summary, security: [] })
+
 export const outsideRoutes = (): ZodOpenApiPathsObject => ({
   ...auth('POST /sign-in/email', 'Sign in with e-mail and password', { answer: signedIn, isOpen: true }),
   ...auth('POST /sign-out', 'Sign out: the session ends', { answer: signedOut }),
   ...auth('POST /api-key/create', 'Make an API key', { answer: madeKey }),
+  '/api/display/pairing': {
+    post: {
+      ...screen('Ask to be let in as a screen on a wall: a code to show, a secret to keep'),
+      responses: { 201: { description: 'asked', ...json(pairingOpened) }, default: REFUSED },
+    },
+  },
+  '/api/display/claim': {
+    post: {
+      ...screen('Ask whether a person has let this screen in; then the answer sets its cookie'),
+      requestBody: { required: true, ...json(pairingClaim) },
+      responses: { 200: { description: 'what came of it', ...json(pairingClaimed) }, default: REFUSED },
+    },
+  },
+  ...auth('POST /two-factor/verify-totp', 'Show a code of the authenticator app, at sign-in or as a proof', {
+    answer: signedIn,
+    isOpen: true,
+  }),
+  ...auth('POST /two-factor/verify-backup-code', 'Show a recovery code instead; each works once', {
+    answer: signedIn,
+    isOpen: true,
+  }),
+  ...auth('POST /proof/password', 'Prove once more that it is you, for what needs a fresh proof', {
+    answer: signedOut,
+  }),
+  ...auth(
+    'POST /two-factor/enable',
+    'Begin to set up an authenticator app: its key and the recovery codes, shown once',
+    {
+      answer: newApp,
+    },
+  ),
+  ...auth('POST /two-factor/disable', 'Turn the authenticator app off', { answer: done }),
+  ...auth('POST /two-factor/generate-backup-codes', 'Make new recovery codes; the old ones end', {
+    answer: z.looseObject({ backupCodes: z.array(z.string()) }),
+  }),
+  ...auth('GET /list-sessions', 'Where one is signed in', { answer: z.array(openSession) }),
+  ...auth('POST /revoke-session', 'End one of them', { answer: done }),
+  ...auth('POST /revoke-other-sessions', 'End all but this one', { answer: done }),
+  ...auth('GET /passkey/list-user-passkeys', 'One’s passkeys', { answer: z.array(passkey) }),
+  ...auth('POST /passkey/delete-passkey', 'Remove a passkey', { answer: done }),
+  ...auth('GET /sign-in-ways', 'Whether another house signs people in here, too', {
+    answer: z.looseObject({ sso: z.string().nullable() }),
+    isOpen: true,
+  }),
+  '/api/invitation': ofLink('Whose one-time link it is', lookBody),
+  '/api/invitation/acceptance': ofLink('Set a password with a one-time link, which ends', acceptBody),
   '/healthz': { get: open('Whether the hub is alive', alive) },
   '/readyz': {
     get: {

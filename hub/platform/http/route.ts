@@ -5,7 +5,8 @@
 import type { z } from 'zod'
 import type { Refusal } from '../../contract/refusal.ts'
 import type { Principal } from '../auth/principal.ts'
-import type { Tx } from '../db/tx.ts'
+import type { Session } from '../auth/session-rule.ts'
+import type { Database, Tx } from '../db/tx.ts'
 
 export interface RouteInput<P, Q, B> {
   readonly params: P
@@ -20,8 +21,18 @@ export interface RouteContext {
   readonly tx: Tx
   readonly principal: Principal
   readonly requestId: string
+  /** Of a person who signed in; a key has none. */
+  readonly session?: Session
   /** The request's Idempotency-Key, for commands that keep it longer than the platform does. */
   readonly idempotencyKey?: string
+}
+
+/** A file in place of JSON. Its pieces are read after COMMIT, each in a snapshot of its own, for whoever asked. */
+export interface Download {
+  readonly fileName: string
+  /** With its charset. */
+  readonly type: string
+  readonly pieces: (read: Database['read']) => AsyncIterable<string>
 }
 
 export interface Route {
@@ -37,8 +48,23 @@ export interface Route {
   readonly body?: z.ZodType
   /** Requires If-Match with the version that was read. */
   readonly ifMatch?: boolean
+  /**
+   * A person proved within the last minutes that it is he (session-rule.ts): for what a screen left open must not do. A key proves itself
+   * with every request.
+   */
+  readonly stepUp?: boolean
+  /** Also for who must show a second factor first: what he needs to do that. */
+  readonly isForEnrolment?: boolean
   readonly status?: 200 | 201 | 204
+  /** Who may what is another thing afterwards: it is so from the next request and the next look at sockets on. */
+  readonly changesAccess?: boolean
+  /** The answer holds a secret: it is not kept for a retry, which does the thing anew. */
+  readonly answersSecret?: boolean
+  /** What it makes can never be changed and says by itself who made it, when and why, as a movement does: the audit does not repeat it. */
+  readonly isOwnRecord?: boolean
   readonly answer: z.ZodType
+  /** `handle` gives a Download, and `answer` describes its text. */
+  readonly isDownload?: boolean
   readonly handle: (input: RouteInput<never, never, never>, context: RouteContext) => Promise<unknown>
 }
 

@@ -10,12 +10,14 @@ import { docsPage } from './docs-page.ts'
 import { errorHandler } from './error.ts'
 import { jsonBody, numbered, observed, requestLimit, safeHeaders } from './guards.ts'
 import { healthRoutes, type ReadyCheck } from './health.ts'
+import { invitationEndpoints } from './invitation-endpoints.ts'
 import { type MountSettings, mountRoutes } from './mount.ts'
 import { openApiDocument } from './openapi.ts'
+import { type PairingSettings, pairingEndpoints } from './pairing-endpoints.ts'
 import { sendRefusal } from './problem.ts'
 import type { Route } from './route.ts'
 
-export interface HttpSettings extends MountSettings, AuthEndpointSettings {
+export interface HttpSettings extends MountSettings, AuthEndpointSettings, PairingSettings {
   readonly routes: readonly Route[]
   readonly checks: readonly ReadyCheck[]
   readonly metrics: Metrics
@@ -31,6 +33,8 @@ export const createApp = (settings: HttpSettings): Express => {
   app.use(healthRoutes({ checks: settings.checks, metrics, authenticate }))
   app.use('/api', requestLimit())
   app.use('/api/auth', jsonBody(), authEndpoints(settings))
+  app.use('/api/display', jsonBody(), pairingEndpoints(settings))
+  app.use('/api/invitation', jsonBody(), invitationEndpoints(settings))
   app.use('/api/v1', jsonBody(), mountRoutes(routes, settings))
   const document = openApiDocument(routes)
   app.get('/api/openapi.json', (_, response) => void response.json(document))

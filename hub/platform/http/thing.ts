@@ -12,7 +12,11 @@ interface Thing {
 /** Of a route's path; undefined where it names nothing, as a list. */
 export const thingOf = (path: string): Thing | undefined => {
   const [, many = '', param = ''] = /\/([a-z-]+)\/:(\w+)/.exec(path) ?? []
-  const what = many.replaceAll('-', ' ').replace(/ies$/, 'y').replace(/s$/, '')
+  const what = many
+    .replaceAll('-', ' ')
+    .replace(/^people$/, 'person')
+    .replace(/ies$/, 'y')
+    .replace(/s$/, '')
   return isNoun(what) ? { what, param } : undefined
 }
 

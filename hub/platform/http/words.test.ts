@@ -36,11 +36,17 @@ describe('every text in Chinese', () => {
   })
 })
 
-const said = (facts: Record<string, string>, more: Partial<Refusal> = {}) => ({ facts, ...more })
+const said = (facts: Record<string, string | number>, more: Partial<Refusal> = {}) => ({ facts, ...more })
 /** One of each, with facts as our commands give them. */
 const SAMPLES: Readonly<Record<RefusalCode, Pick<Refusal, 'facts' | 'errors'>>> = {
   'not-signed-in': said({}),
   'wrong-credentials': said({}),
+  'wrong-code': said({}),
+  'code-over': said({}),
+  'passkey-refused': said({}),
+  'already-enrolled': said({}),
+  'second-factor-required': said({}),
+  'step-up-required': said({ minutes: 7 }),
   'sign-in-refused': said({ detail: '7' }),
   'not-permitted': said({ permission: '7.7' }),
   'bad-origin': said({}),
@@ -73,7 +79,23 @@ const SAMPLES: Readonly<Record<RefusalCode, Pick<Refusal, 'facts' | 'errors'>>> 
   'item-required': said({}),
   'tag-elsewhere': said({ epc: '7', location: '8' }),
   'tag-known': said({ epc: '7', item: '8', location: '9' }),
+  'own-request': said({ who: '7', number: '8' }),
+  'not-an-approver': said({ number: '7', step: '8' }),
+  'decided-before': said({ who: '7', number: '8' }),
+  'request-ended': said({ number: '7', state: 'superseded', by: '8' }),
+  'changed-since-seen': said({ number: '7', changes: '8' }),
+  'not-the-asker': said({ number: '7', by: '8' }),
+  'person-needed': said({}),
   'not-a-demo': said({}),
+  deactivated: said({}),
+  'link-ended': said({}),
+  'last-administrator': said({ name: '7' }),
+  'own-account': said({}),
+  'beyond-own': said({ lacking: '7.7' }),
+  'above-you': said({ name: '7' }),
+  'role-fixed': said({}),
+  'role-built-in': said({ code: '7' }),
+  'role-held': said({ code: '7', count: '8' }),
   'in-use': said({ what: '7', by: '8' }),
   'changed-meanwhile': said({ what: 'company' }),
 }
@@ -239,7 +261,7 @@ describe('a complaint of the validator', () => {
   })
 
   it('of a name that is taken by what is no person says what a name is', () => {
-    const refused = validate(ENDPOINTS['POST /update-user'], { name: 'system' }, 'body')
+    const refused = validate(ENDPOINTS['POST /update-user']?.input, { name: 'system' }, 'body')
     expect(isRefusal(refused) && refused.errors).toMatchObject([
       { field: 'name', messageZh: expect.stringMatching('姓名') },
     ])

@@ -9,20 +9,32 @@ export interface Job {
   readonly run: () => Promise<void>
 }
 
+/** What is done once for each thing queued, and tried again when it fails. */
+export interface Queue<T extends object> {
+  readonly name: string
+  readonly run: (thing: T) => Promise<void>
+}
+
 export interface JobSettings {
   readonly databaseUrl: string
   readonly log: Logger
   readonly jobs: readonly Job[]
 }
 
+export interface Jobs {
+  /** The answer puts things into the queue; it resolves when they are kept. */
+  readonly queue: <T extends object>(queue: Queue<T>) => Promise<(things: readonly T[]) => Promise<void>>
+  readonly close: () => Promise<void>
+}
+
 const POLL_S = 30
 const STOP_MS_MAX = 5_000
 
-export const startJobs = async ({
-  databaseUrl,
-  log,
-  jobs,
-}: JobSettings): Promise<{ readonly close: () => Promise<void> }> => {
+/** Twelve tries, each twice as long after the last: a mail server may be away for the night. */
+const RETRIES = { retryLimit: 12, retryDelay: 15, retryBackoff: true } as const
+const QUEUE_POLL_S = 2
+
+export const startJobs = async ({ databaseUrl, log, jobs }: JobSettings): Promise<Jobs> => {
   const boss = new PgBoss({
     connectionString: databaseUrl,
     max: 2,
@@ -39,5 +51,16 @@ export const startJobs = async ({
     })
     await boss.schedule(name, cron, null, { tz: 'UTC' })
   }
-  return { close: () => boss.stop({ graceful: true, timeout: STOP_MS_MAX }) }
+  return {
+    queue: async <T extends object>({ name, run }: Queue<T>) => {
+      await boss.createQueue(name)
+      await boss.work<T>(name, { pollingIntervalSeconds: QUEUE_POLL_S }, async ([job]) => {
+        if (job) await run(job.data)
+      })
+      return async (things) => {
+        for (const thing of things) await boss.send(name, thing, RETRIES)
+      }
+    },
+    close: () => boss.stop({ graceful: true, timeout: STOP_MS_MAX }),
+  }
 }

@@ -2,13 +2,17 @@ import { createServer } from 'node:http'
 import { pino } from 'pino'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { z } from 'zod'
 import { type TestDatabase, testDatabase } from '../../../tests/support/database.ts'
-import type { ClientEvents, HubEvents, Patch, ViewName } from '../../contract/live.ts'
+import { classified } from '../../contract/field-class.ts'
+import { type ClientEvents, type HubEvents, type Patch, VIEWS, type ViewName } from '../../contract/live.ts'
 import { refuse } from '../../contract/refusal.ts'
 import type { Authenticate } from '../auth/authenticate.ts'
 import { systemClock } from '../clock.ts'
 import { openPool } from '../db/database.ts'
-import { type Push, startPush } from './push.ts'
+import { EVERYTHING, type Scope } from '../db/scope.ts'
+import { createLimited } from './limited.ts'
+import { type Loaders, type Push, startPush } from './push.ts'
 import { type Sockets, startSockets } from './sockets.ts'
 import { viewVersion } from './version.ts'
 
@@ -17,13 +21,17 @@ type Client = Socket<HubEvents, ClientEvents>
 /** Two keys: `reader` may read doors only, `boss` may read all; others come and go. */
 const rights = new Map<unknown, string[]>([
   ['reader', ['docks.read']],
-  ['boss', ['docks.read', 'exceptions.read', 'gateways.read']],
+  ['boss', ['docks.read', 'exceptions.read', 'gateways.read', 'prices.read']],
+  ['warehouse', ['docks.read', 'prices.read']],
 ])
+const SHANGHAI = '0197b5c0-3c1e-7a52-9d4e-2f60b1a7c3d8'
+const scopes = new Map<unknown, Scope>([['warehouse', { companies: '*', warehouses: [SHANGHAI], ownPartiesOf: null }]])
 const authenticate: Authenticate = async ({ 'x-api-key': key }) => {
   if (key === 'doubtful' && isAway) throw new Error('the database is away')
   const permissions = new Set(rights.get(key) ?? [])
   if (permissions.size === 0) return refuse('not-signed-in')
-  return { by: 'key', principal: { kind: 'api-key', id: '1', name: 'test', email: null, role: 'viewer', permissions } }
+  const who = { kind: 'api-key', id: '1', name: 'test', email: null, role: 'viewer' } as const
+  return { by: 'key', principal: { ...who, permissions, scope: scopes.get(key) ?? EVERYTHING } }
 }
 
 let isAway = false
@@ -35,6 +43,22 @@ let push: Push
 let sharedPool: ReturnType<typeof openPool>
 const loaded: string[][] = []
 
+const loaders: Loaders = {
+  doors: async (tx, keys) => {
+    loaded.push([...keys])
+    const [{ warehouses } = { warehouses: '' }] = await tx.sql<{ warehouses: string }>(
+      `SELECT current_setting('dockledger.warehouses') AS warehouses`,
+    )
+    return new Map(
+      keys
+        .filter((key) => key !== 'gone' && (warehouses === '*' || key !== 'elsewhere'))
+        .map((key) => [key, { id: key, price: '9.90' }]),
+    )
+  },
+}
+const row = z.object({ id: z.string(), price: classified('price', z.string()) })
+const rows = Object.fromEntries(VIEWS.map((view) => [view, row])) as Record<ViewName, typeof row>
+
 const makePush = (): Push =>
   startPush({
     db,
@@ -42,12 +66,7 @@ const makePush = (): Push =>
     log,
     isWatched: sockets.isWatched,
     send: sockets.send,
-    loaders: {
-      doors: async (_, keys) => {
-        loaded.push([...keys])
-        return new Map(keys.filter((key) => key !== 'gone').map((key) => [key, { id: key }]))
-      },
-    },
+    loaders,
   })
 
 beforeAll(async () => {
@@ -57,7 +76,8 @@ beforeAll(async () => {
   const address = http.address()
   url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
   sharedPool = openPool(db.url, 2, () => undefined)
-  sockets = startSockets({ http, db, authenticate, clock: systemClock, log, publicUrl: undefined, sharedPool })
+  const limited = createLimited({ as: db.as, clock: systemClock, loaders, rows })
+  sockets = startSockets({ http, db, limited, authenticate, clock: systemClock, log, publicUrl: undefined, sharedPool })
 })
 beforeEach(() => {
   loaded.length = 0
@@ -116,6 +136,29 @@ describe('a socket', () => {
     await change(['doors', 'd2'])
     await until(() => boss.patches.length > 0)
     expect(reader.patches).toHaveLength(1)
+  })
+
+  it('hears of rows and fields what its owner may see, with the same versions', async () => {
+    const [boss, warehouse, reader] = [await connect('boss'), await connect('warehouse'), await connect('reader')]
+    for (const client of [boss, warehouse, reader]) await client.emitWithAck('watch', 'doors')
+    await change(['doors', 'here'], ['doors', 'elsewhere'])
+    await until(() => [boss, warehouse, reader].every(({ patches }) => patches.length > 0))
+    const rowsOf = ({ patches }: { patches: Patch[] }) =>
+      Object.fromEntries((patches[0]?.changes ?? []).map(({ key, row }) => [key, row]))
+    expect(rowsOf(boss)).toEqual({ here: { id: 'here', price: '9.90' }, elsewhere: { id: 'elsewhere', price: '9.90' } })
+    expect(rowsOf(warehouse)).toEqual({ here: { id: 'here', price: '9.90' }, elsewhere: null })
+    expect(rowsOf(reader)).toEqual({ here: { id: 'here' }, elsewhere: { id: 'elsewhere' } })
+    expect(new Set([boss, warehouse, reader].map(({ patches }) => patches[0]?.version)).size).toBe(1)
+  })
+
+  it('is ended when its owner sees other rows now', async () => {
+    const client = await connect('warehouse')
+    const ended = new Promise((resolve) => client.once('ended', resolve))
+    const before = scopes.get('warehouse')
+    onTestFinished(() => void (before && scopes.set('warehouse', before)))
+    scopes.delete('warehouse')
+    sockets.lookAgain()
+    expect(await ended).toBe('rights-changed')
   })
 
   it.each([

@@ -19,7 +19,8 @@ export interface PushSettings {
   readonly loaders: Loaders
   /** False: nobody would hear a patch of this view, so its rows are not read. */
   readonly isWatched: (view: ViewName) => Promise<boolean>
-  readonly send: (patch: Patch) => Promise<void>
+  /** `keys`: of the rows that changed, for those who may not see the patch as it is; undefined when they are too many. */
+  readonly send: (patch: Patch, keys: readonly string[] | undefined) => Promise<void>
 }
 
 export interface Push {
@@ -111,12 +112,11 @@ const pushView = ({ db, clock, loaders, isWatched, send }: PushSettings, view: V
     const version = await nextVersion(tx, view)
     const isHeard = await isWatched(view)
     const changes = isHeard ? await load(tx, loaders, view, rows) : undefined
-    await send({
-      view,
-      version,
-      at: clock.now().getTime(),
-      ...(changes ? { changes } : { changes: [], isPartial: true }),
-    })
+    const at = clock.now().getTime()
+    await send(
+      { view, version, at, ...(changes ? { changes } : { changes: [], isPartial: true }) },
+      changes?.map(({ key }) => key),
+    )
     return isHeard
   })
 

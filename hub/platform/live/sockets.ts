@@ -1,5 +1,6 @@
 /** Sockets of signed-in clients: each view is a room; nobody hears a view he may not read. */
 import type { Server as HttpServer, IncomingHttpHeaders } from 'node:http'
+import { isDeepStrictEqual } from 'node:util'
 import { createAdapter } from '@socket.io/postgres-adapter'
 import type { Pool } from 'pg'
 import { Server, type Socket } from 'socket.io'
@@ -20,12 +21,14 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../db/tx.ts'
 import { isSameOrigin } from '../http/origin.ts'
 import type { Logger } from '../log.ts'
+import type { Limited } from './limited.ts'
 import { viewVersion } from './version.ts'
 
 export interface SocketSettings {
   readonly http: HttpServer
   readonly db: Database
   readonly authenticate: Authenticate
+  readonly limited: Limited
   readonly clock: Clock
   readonly log: Logger
   readonly publicUrl: URL | undefined
@@ -35,7 +38,7 @@ export interface SocketSettings {
 
 export interface Sockets {
   /** Resolves when every hub will hear it, so that the next one cannot overtake it. */
-  readonly send: (patch: Patch) => Promise<void>
+  readonly send: (patch: Patch, keys: readonly string[] | undefined) => Promise<void>
   /** True also when there is another hub, which alone knows its clients. */
   readonly isWatched: (view: ViewName) => Promise<boolean>
   /** To those who watch the doors; nobody waits for it. */
@@ -48,7 +51,22 @@ export interface Sockets {
 interface SocketData {
   principal: Principal
 }
-type Client = Socket<ClientEvents, HubEvents, Record<string, never>, SocketData>
+/** What hubs tell each other besides patches. */
+interface BetweenHubs {
+  limited: (notice: Notice) => void
+  limitedField: (field: Pick<Field, 'gateway' | 'doors'>) => void
+}
+type Client = Socket<ClientEvents, HubEvents, BetweenHubs, SocketData>
+
+/** A patch without its rows, for those who see them in their own way. */
+interface Notice {
+  readonly view: ViewName
+  readonly version: number
+  readonly at: number
+  readonly keys: readonly string[] | undefined
+}
+/** Those of a view who may not see all of it; a room of its own, where no patch is broadcast. */
+const limitedRoom = (view: ViewName): string => `${view}, limited`
 
 const MESSAGE_BYTES_MAX = 10_000
 const LOOK_MS = 2_000
@@ -63,11 +81,12 @@ export const VIEW_PERMISSIONS: Record<ViewName, string> = {
   'purchase-orders': 'purchasing.read',
   exceptions: 'exceptions.read',
   gateways: 'gateways.read',
+  approvals: 'approvals.read',
 }
 
 export const startSockets = (settings: SocketSettings): Sockets => {
-  const { http, authenticate, clock, log, db, publicUrl } = settings
-  const io = new Server<ClientEvents, HubEvents, Record<string, never>, SocketData>(http, {
+  const { http, authenticate, clock, log, db, publicUrl, limited } = settings
+  const io = new Server<ClientEvents, HubEvents, BetweenHubs, SocketData>(http, {
     serveClient: false,
     maxHttpBufferSize: MESSAGE_BYTES_MAX,
     // a socket opened by another site would carry our cookie
@@ -81,7 +100,7 @@ export const startSockets = (settings: SocketSettings): Sockets => {
     )
   /** Not in `data`, which adapters show to other hubs. */
   const credentials = new WeakMap<Client, IncomingHttpHeaders>()
-  const whoIs = (socket: Client) => authenticate(credentials.get(socket) ?? {}, socket.handshake.address)
+  const whoIs = (socket: Client) => authenticate(credentials.get(socket) ?? {}, socket.handshake.address, 'watch')
 
   io.use((socket, next) => {
     const { token } = socket.handshake.auth as { token?: unknown }
@@ -101,7 +120,9 @@ export const startSockets = (settings: SocketSettings): Sockets => {
     const who = await whoIs(socket)
     // one of too many is told when it comes back whether it is known
     if (isRefusal(who)) return who.refused === 'not-signed-in' ? 'not-signed-in' : 'rights-changed'
-    return isSame(who.principal.permissions, socket.data.principal.permissions) ? undefined : 'rights-changed'
+    const { permissions, scope } = socket.data.principal
+    const isUnchanged = isSame(who.principal.permissions, permissions) && isDeepStrictEqual(who.principal.scope, scope)
+    return isUnchanged ? undefined : 'rights-changed'
   }
   const end = (socket: Client, reason: EndReason): void => {
     socket.emit('ended', reason)
@@ -113,7 +134,7 @@ export const startSockets = (settings: SocketSettings): Sockets => {
     if (reason) return { refused: reason }
     if (!may(socket.data.principal, VIEW_PERMISSIONS[view])) return { refused: 'not-permitted' }
     // first the room, then the version: what comes between is seen twice rather than never
-    await socket.join(view)
+    await socket.join(limited.groupOf(socket.data.principal, view) === undefined ? view : limitedRoom(view))
     return { version: await db.read((tx) => viewVersion(tx, view)) }
   }
   io.on('connection', (socket) => {
@@ -121,7 +142,10 @@ export const startSockets = (settings: SocketSettings): Sockets => {
       const answer = typeof ack === 'function' ? ack : () => undefined
       watch(socket, view).then(answer, () => answer({ refused: 'unavailable' }))
     })
-    socket.on('unwatch', (view) => void socket.leave(view))
+    socket.on('unwatch', (view) => {
+      void socket.leave(view)
+      void socket.leave(limitedRoom(view))
+    })
   })
   const lookAgain = (): void => {
     for (const socket of io.of('/').sockets.values())
@@ -140,16 +164,62 @@ export const startSockets = (settings: SocketSettings): Sockets => {
     const packet = { type: PACKET_EVENT, data }
     await adapter.broadcast(packet, { rooms: new Set([room]), except: new Set(), flags: { local: isAlone } })
   }
+  const membersOf = (room: string): Client[] =>
+    [...(io.of('/').adapter.rooms.get(room) ?? [])].flatMap((id) => io.of('/').sockets.get(id) ?? [])
+  const sendLimited = async ({ view, version, at, keys }: Notice): Promise<void> => {
+    for (const group of Map.groupBy(membersOf(limitedRoom(view)), ({ data }) =>
+      limited.groupOf(data.principal, view),
+    ).values()) {
+      const [first] = group
+      // what cannot be read now is read again by the client
+      const changes =
+        first && keys && (await limited.changesFor(first.data.principal, view, keys).catch(() => undefined))
+      const patch: Patch = { view, version, at, ...(changes ? { changes } : { changes: [], isPartial: true }) }
+      for (const socket of group) socket.emit('patch', patch)
+    }
+  }
+  const last = new Map<ViewName, Promise<void>>()
+  /** One after the other, so that the versions of a view keep their order. */
+  const queueLimited = (notice: Notice): void => {
+    last.set(
+      notice.view,
+      (last.get(notice.view) ?? Promise.resolve())
+        .then(() => sendLimited(notice))
+        .catch((error: Error) =>
+          log.warn({ reason: error.message }, 'a patch could not be sent to those who see a part'),
+        ),
+    )
+  }
+  const showLimited = ({ gateway, doors }: Pick<Field, 'gateway' | 'doors'>): void => {
+    for (const socket of membersOf(limitedRoom('doors')))
+      limited.fieldFor(socket.data.principal, { gateway, doors }).then(
+        (seen) => seen.length > 0 && socket.emit('field', { gateway, doors: seen }),
+        // over as soon as it is old
+        () => undefined,
+      )
+  }
+  io.on('limited', queueLimited)
+  io.on('limitedField', showLimited)
   return {
-    send: (patch) => broadcast(patch.view, ['patch', patch]),
+    send: async (patch, keys) => {
+      const { view, version, at } = patch
+      const notice = { view, version, at, keys }
+      queueLimited(notice)
+      if (settings.sharedPool) io.serverSideEmit('limited', notice)
+      await broadcast(view, ['patch', patch])
+    },
     isWatched: async (view) => {
       const { adapter } = io.of('/')
-      return adapter.rooms.has(view) || (await adapter.serverCount()) > 1
+      const isHere = adapter.rooms.has(view) || adapter.rooms.has(limitedRoom(view))
+      return isHere || (await adapter.serverCount()) > 1
     },
-    showField: ({ gateway, doors }) =>
-      void broadcast('doors', ['field', { gateway, doors }]).catch((error: Error) =>
+    showField: ({ gateway, doors }) => {
+      showLimited({ gateway, doors })
+      if (settings.sharedPool) io.serverSideEmit('limitedField', { gateway, doors })
+      broadcast('doors', ['field', { gateway, doors }]).catch((error: Error) =>
         log.warn({ reason: error.message }, 'what the doors hear could not be shown'),
-      ),
+      )
+    },
     lookAgain,
     close: async () => {
       stopPulse()

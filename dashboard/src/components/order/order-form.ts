@@ -1,5 +1,6 @@
 /** The order form's state: kept in the browser while unsaved, checked when saving, posted once. */
-import type { Door, PurchaseOrderDetail, Warehouse } from '@dockledger/hub/contract/api.ts'
+import type { Door, Warehouse } from '@dockledger/hub/contract/api.ts'
+import type { PurchaseOrderDetail } from '@dockledger/hub/contract/purchase-order.ts'
 import { useToast } from '@nuxt/ui/composables'
 import { useQuery } from '@tanstack/vue-query'
 import { computed, reactive, ref, watch } from 'vue'
@@ -141,7 +142,9 @@ export const useOrderForm = (order: PurchaseOrderDetail | undefined) => {
     const stored = await saving.run(bodyOf({ ...draft, currency: draft.currency.toUpperCase(), doorId }))
     if (!stored) return
     forget()
-    if (isConfirmed) await confirming.run(stored.id)
+    // a change that needs no new consent leaves it waiting for the one that was asked for
+    const asks = isConfirmed && stored.state === 'draft'
+    const confirmed = asks ? await confirming.run(stored.id) : undefined
     const refusal = confirming.error.value
     if (refusal)
       toast.add({
@@ -151,7 +154,11 @@ export const useOrderForm = (order: PurchaseOrderDetail | undefined) => {
       })
     else
       toast.add({
-        title: isConfirmed ? t('orders.done.confirmation', { number: stored.number }) : t('common.saved'),
+        title: confirmed
+          ? t(`orders.done.${confirmed.state === 'awaiting-approval' ? 'awaiting' : 'confirmation'}`, {
+              number: stored.number,
+            })
+          : t('common.saved'),
         color: 'success',
         icon: 'i-lucide-circle-check',
       })

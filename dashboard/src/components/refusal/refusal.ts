@@ -1,11 +1,12 @@
 /** A refusal as a form shows it: beside the fields, in a summary that leads to them, and the first wrong one in focus. */
 import { computed, nextTick, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
-import type { ApiError } from '../../api/problem.ts'
+import { type ApiError, PASSKEY_CANCELLED } from '../../api/problem.ts'
 
 /** The text for an error that the hub did not put into words itself. */
 export const refusalTextOf = (error: ApiError): string => {
   if (error.code === 'network') return 'common.error.postNetwork'
+  if (error.code === PASSKEY_CANCELLED) return 'security.passkeys.cancelled'
   return error.status >= 500 ? 'common.error.server' : 'common.error.refused'
 }
 

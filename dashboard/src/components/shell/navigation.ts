@@ -19,6 +19,7 @@ const NAVIGATION: readonly NavigationGroup[] = [
     entries: [
       { key: 'doors', to: '/doors', icon: 'i-lucide-warehouse', permission: 'docks.read' },
       { key: 'orders', to: '/purchase-orders', icon: 'i-lucide-clipboard-list', permission: 'purchasing.read' },
+      { key: 'approvals', to: '/approvals', icon: 'i-lucide-stamp', permission: 'approvals.decide' },
       { key: 'exceptions', to: '/exceptions', icon: 'i-lucide-triangle-alert', permission: 'exceptions.read' },
     ],
   },
@@ -40,8 +41,13 @@ const NAVIGATION: readonly NavigationGroup[] = [
   {
     group: 'system',
     entries: [
+      { key: 'approvalRules', to: '/approval-rules', icon: 'i-lucide-scale', permission: 'approvals.write' },
       { key: 'gateways', to: '/gateways', icon: 'i-lucide-router', permission: 'gateways.read' },
+      { key: 'audit', to: '/audit', icon: 'i-lucide-scroll-text', permission: 'audit.read' },
+      { key: 'people', to: '/people', icon: 'i-lucide-users', permission: 'people.read' },
+      { key: 'roles', to: '/roles', icon: 'i-lucide-user-cog', permission: 'roles.read' },
       { key: 'integrity', to: '/integrity', icon: 'i-lucide-shield-check', permission: 'integrity.read' },
+      { key: 'security', to: '/security', icon: 'i-lucide-lock-keyhole', permission: 'security.read' },
     ],
   },
 ]

@@ -1,5 +1,6 @@
 /** What the command palette offers: pages and actions by name, orders and items by asking the hub. */
-import type { Item, PurchaseOrder } from '@dockledger/hub/contract/api.ts'
+import type { Item } from '@dockledger/hub/contract/api.ts'
+import type { PurchaseOrder } from '@dockledger/hub/contract/purchase-order.ts'
 import { computed, ref, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'

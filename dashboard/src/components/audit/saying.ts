@@ -1,0 +1,63 @@
+/** What a row of the audit says, in the reader's words: verb, thing and its number. */
+import type { AuditRow } from '@dockledger/hub/contract/audit.ts'
+import { useI18n } from 'vue-i18n'
+import { useFormat } from '../../i18n/format.ts'
+import { texts } from '../../i18n/index.ts'
+import { useSpoken } from '../../i18n/spoken.ts'
+import { verbKey } from './verb.ts'
+
+const spaced = (word: string): string => word.replaceAll('-', ' ')
+
+/** Where the thing is shown. */
+const PLACES: Readonly<Record<string, (id: string) => string>> = {
+  'purchase-order': (id) => `/purchase-orders/${id}`,
+  'dock-session': (id) => `/sessions/${id}`,
+  exception: (id) => `/exceptions?open=${id}`,
+  movement: (id) => `/movements?open=${id}`,
+  item: (id) => `/items?edit=${id}`,
+  party: (id) => `/suppliers?edit=${id}`,
+  gateway: () => '/gateways',
+  location: () => '/locations',
+  door: () => '/locations',
+}
+export const placeOf = ({ subject }: AuditRow): string | undefined =>
+  subject?.id ? PLACES[subject.type]?.(subject.id) : undefined
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/
+
+export const useSaying = () => {
+  const { t, locale } = useI18n()
+  const format = useFormat()
+  const spoken = useSpoken()
+  const subject = (type: string): string => (type in texts.audit.subjects ? t(`audit.subjects.${type}`) : spaced(type))
+  const verb = (action: string): string => {
+    const key = verbKey(action)
+    return key ? t(key) : spaced(action.split('/').at(-1) ?? action)
+  }
+  const deed = (row: AuditRow): string => {
+    const isEvent = row.action in texts.audit.events
+    const noun = isEvent || !row.subject ? '' : subject(row.subject.type)
+    const isPerson = row.subject?.type === 'person'
+    const name = row.subject?.number ?? ''
+    const number = isEvent && isPerson && row.subject?.id === row.actor.id ? '' : isPerson ? spoken.actor(name) : name
+    // Chinese puts no space between the two
+    const said = [verb(row.action), noun].filter(Boolean).join(locale.value === 'zh-CN' ? '' : ' ')
+    return number === '' ? said : `${said} ${number}`
+  }
+  return {
+    subject,
+    actor: ({ actor }: AuditRow): string => (actor.kind === 'nobody' ? t('audit.nobody') : spoken.actor(actor.name)),
+    what: (row: AuditRow): string => (row.refused ? t('audit.refusedSentence', { what: deed(row) }) : deed(row)),
+    refusal: (code: string): string => (code in texts.audit.refusals ? t(`audit.refusals.${code}`) : spaced(code)),
+    /** The way to a field, its end in words. */
+    field: (path: string): string => {
+      const [, way = '', name = path] = /^(.*\.)?([^.]+)$/.exec(path) ?? []
+      return `${way}${name in texts.audit.fields ? t(`audit.fields.${name}`) : name}`
+    },
+    value: (text: string | null): string => {
+      if (text === null) return '–'
+      if (text in texts.audit.values) return t(`audit.values.${text}`)
+      return INSTANT.test(text) ? format.dateTime(text) : spoken.actor(text)
+    },
+  }
+}

@@ -1,0 +1,20 @@
+/** A one-time link, between being made and being handed over. */
+import type { PersonLink } from '@dockledger/hub/contract/people.ts'
+import { ref } from 'vue'
+
+export interface HandedLink {
+  readonly name: string
+  readonly url: string
+  readonly expiresAt: string
+}
+
+export const useLink = () => {
+  const handed = ref<HandedLink>()
+  return {
+    handed,
+    /** The address is the one that this browser reached the hub under. */
+    hand: (name: string, { path, expiresAt }: PersonLink): void => {
+      handed.value = { name, url: new URL(path, location.origin).href, expiresAt }
+    },
+  }
+}

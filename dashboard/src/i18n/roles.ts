@@ -1,0 +1,138 @@
+import type { Texts } from './texts.ts'
+
+export const roles = {
+  new: ['New role', '新建角色'],
+  people: ['{count} person | {count} people', '{count} 人'],
+  rightsLabel: ['Permissions', '权限'],
+  rights: ['{count} permission | {count} permissions', '{count} 项权限'],
+  all: ['everything', '全部权限'],
+  builtIn: ['built in', '内置'],
+  own: ['own', '自定义'],
+  changed: ['changed', '已修改'],
+  name: ['Name in English', '英文名称'],
+  nameZh: ['Name in Chinese', '中文名称'],
+  codeHelp: [
+    'Lower-case letters, digits and dashes, such as night-shift. It stays.',
+    '小写字母、数字和连字符，如 night-shift。创建后不可更改。',
+  ],
+  added: ['added', '新增'],
+  removed: ['taken away', '已移除'],
+  fixed: [
+    'The administrator may everything, so that there is always somebody who can put things right.',
+    '管理员拥有全部权限，以确保始终有人能够处理问题。',
+  ],
+  held: [
+    'Changes take effect at once for {count} person. | Changes take effect at once for {count} people.',
+    '修改后对 {count} 人立即生效。',
+  ],
+  reset: ['Back to as delivered', '恢复默认'],
+  resetTitle: ['{name}: back to as delivered', '{name}：恢复默认'],
+  resetHelp: [
+    'Permissions and names are as they came; later versions may add to them.',
+    '权限和名称恢复为出厂设置，升级后会随版本更新。',
+  ],
+  remove: ['Delete role', '删除角色'],
+  removeTitle: ['Delete the role {name}', '删除角色 {name}'],
+  removeHelp: ['Only a role that nobody has can be deleted.', '只有无人使用的角色才能删除。'],
+  gone: ['{name} deleted', '{name} 已删除'],
+  conflict: ['By itself this role joins duties that should lie apart', '此角色本身兼有不相容职责'],
+  area: {
+    approvals: ['Approvals', '审批'],
+    audit: ['Audit', '审计'],
+    catalog: ['Items', '物料'],
+    companies: ['Companies', '公司'],
+    contacts: ['Contact details', '联系方式'],
+    displays: ['Displays', '看板'],
+    docks: ['Doors and receiving', '收货口与收货'],
+    exceptions: ['Exceptions', '异常'],
+    gateways: ['Gateways and devices', '网关与设备'],
+    integrity: ['Integrity', '账目校验'],
+    me: ['Own account', '本人账户'],
+    metrics: ['Metrics', '运行指标'],
+    parties: ['Customers and suppliers', '客户与供应商'],
+    people: ['People', '人员'],
+    prices: ['Prices', '价格'],
+    purchasing: ['Purchasing', '采购'],
+    roles: ['Roles', '角色'],
+    security: ['Sign-in security', '登录安全'],
+    stock: ['Stock', '库存'],
+    system: ['System', '系统'],
+    warehouse: ['Warehouses and locations', '仓库与库位'],
+  },
+  may: {
+    approvals: {
+      read: ['See requests for approval and name a deputy', '查看审批申请，指定代理人'],
+      decide: ['Approve or reject what awaits one', '通过或驳回待本人审批的申请'],
+      write: ['Say what needs whose approval', '设置审批规则'],
+    },
+    audit: {
+      read: ['See who did what, and when', '查看操作记录'],
+      export: ['Export the audit as a file', '导出审计日志'],
+    },
+    displays: {
+      read: ['See screens on walls', '查看看板'],
+      write: ['Let screens on walls in, and throw them out', '配对和移除看板'],
+    },
+    security: {
+      read: ['See how strictly each role signs in', '查看各角色的登录要求'],
+      write: ['Change how strictly each role signs in', '修改各角色的登录要求'],
+    },
+    catalog: {
+      read: ['See items, units and barcodes', '查看物料、单位和条码'],
+      write: ['Create and change items', '新建和修改物料'],
+    },
+    companies: {
+      read: ['See the companies of the group', '查看集团内的公司'],
+      write: ['Create companies', '新建公司'],
+    },
+    contacts: {
+      read: ['See email addresses and phone numbers of customers and suppliers', '查看客户和供应商的邮箱与电话'],
+    },
+    docks: {
+      accept: ['Accept what came through a door into stock', '将到货验收入库'],
+      read: ['See doors and what came through them', '查看收货口及到货情况'],
+      work: ['Open and close work at a door', '在收货口开始和结束作业'],
+    },
+    exceptions: {
+      read: ['See what the readers saw and nothing explains', '查看异常记录'],
+      resolve: ['Decide what becomes of an exception', '处理异常'],
+    },
+    gateways: {
+      read: ['See gateways, readers and their health', '查看网关、读写器及其状态'],
+      write: ['Let gateways in, give them credentials, throw them out', '准入网关、发放凭据、吊销网关'],
+    },
+    integrity: { read: ['See whether the books hold', '查看账目校验结果'] },
+    me: { read: ['Sign in and see one’s own account', '登录并查看本人账户'] },
+    metrics: { read: ['Read the metrics of the hub, for monitoring', '读取系统运行指标，用于监控'] },
+    parties: {
+      read: ['See customers and suppliers', '查看客户和供应商'],
+      write: ['Create and change customers and suppliers', '新建和修改客户与供应商'],
+    },
+    people: {
+      read: ['See people, their roles and where they are signed in', '查看人员、角色及登录设备'],
+      write: ['Invite people, give them roles, shut them out', '邀请人员、分配角色、停用账户'],
+    },
+    prices: { read: ['See what is paid or asked for goods', '查看采购价和销售价'] },
+    purchasing: {
+      cancel: ['Cancel purchase orders', '取消采购订单'],
+      close: ['Close purchase orders short', '按欠量关闭采购订单'],
+      confirm: ['Confirm purchase orders: the supplier may deliver', '确认采购订单，供应商可以送货'],
+      read: ['See purchase orders', '查看采购订单'],
+      write: ['Write and change purchase orders', '编制和修改采购订单'],
+    },
+    roles: {
+      read: ['See roles, what they may and conflicts of duties', '查看角色、权限和职责冲突'],
+      write: ['Decide what roles may, waive conflicts of duties', '设定角色权限、豁免职责冲突'],
+    },
+    stock: {
+      move: ['Book movements by hand', '手工登记库存移动'],
+      read: ['See stock, movements and tags', '查看库存、移动记录和标签'],
+      reverse: ['Reverse movements', '冲销库存移动'],
+    },
+    system: { wipe: ['Wipe a demo company with everything of it', '清除演示公司及其全部数据'] },
+    warehouse: {
+      read: ['See warehouses, locations and doors', '查看仓库、库位和收货口'],
+      write: ['Create and change warehouses, locations and doors', '新建和修改仓库、库位与收货口'],
+    },
+  },
+} as const satisfies Texts

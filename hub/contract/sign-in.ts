@@ -1,0 +1,37 @@
+/** Shapes of sign-in below /api/v1: what a person's session owes, and the rules of each role. */
+import { z } from 'zod'
+
+export const IDLE_MINUTES_MIN = 5
+export const IDLE_MINUTES_MAX = 7 * 24 * 60
+export const GRACE_DAYS_MAX = 90
+
+/** `enrol-soon`: until `until` told only. `enrol`, `prove`: nothing else is answered until then. */
+export const DEMANDS = ['nothing', 'enrol-soon', 'enrol', 'prove'] as const
+
+export const mySignIn = z.object({
+  demand: z.enum(DEMANDS),
+  until: z.iso.datetime().nullable(),
+  hasTotp: z.boolean(),
+  hasPasskey: z.boolean(),
+  /** How this session showed who it is; a key needs nothing more. */
+  factor: z.enum(['password', 'totp', 'recovery-code', 'passkey', 'sso', 'key']),
+})
+export type MySignIn = z.infer<typeof mySignIn>
+
+export const signInRule = z.object({
+  role: z.string().meta({ examples: ['buyer'] }),
+  name: z.string(),
+  nameZh: z.string(),
+  idleMinutes: z.int().nullable().describe('a session ends when nothing is asked for so long; null: never'),
+  needsSecondFactor: z.boolean(),
+  graceDays: z.int().describe('days from then, or from a person’s first day, in which he is told only'),
+  requiredSince: z.iso.datetime().nullable(),
+  version: z.int(),
+})
+export type SignInRuleRow = z.infer<typeof signInRule>
+
+export const signInRuleChange = z.strictObject({
+  idleMinutes: z.int().min(IDLE_MINUTES_MIN).max(IDLE_MINUTES_MAX).nullable().optional(),
+  needsSecondFactor: z.boolean().optional(),
+  graceDays: z.int().min(0).max(GRACE_DAYS_MAX).optional(),
+})

@@ -1,0 +1,119 @@
+/** Who may take which seat of a step, and when a step is done: pure. */
+import type { ApprovalGap, Approver, Escalation, RuleStep } from '../../contract/approval.ts'
+
+/** Somebody who can sign in and whose roles may approve, as they are now. */
+export interface Person {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+  readonly roles: readonly string[]
+  /** null: everything. */
+  readonly scope: {
+    readonly companies: readonly string[] | null
+    readonly warehouses: readonly string[] | null
+    readonly ownParties: boolean
+  } | null
+}
+
+export interface Subject {
+  readonly companyId: string
+  readonly warehouseId: string | null
+  /** Whose customer or supplier the document is about. */
+  readonly responsibleId: string | null
+}
+
+export const sees = ({ id, scope }: Person, { companyId, warehouseId, responsibleId }: Subject): boolean => {
+  if (scope === null) return true
+  const { companies, warehouses, ownParties } = scope
+  return (
+    (companies === null || companies.includes(companyId)) &&
+    (warehouses === null || warehouseId === null || warehouses.includes(warehouseId)) &&
+    (!ownParties || responsibleId === id)
+  )
+}
+
+export interface Decision {
+  readonly position: number
+  /** null: the seat the step was escalated to. */
+  readonly slot: number | null
+  readonly byId: string
+  readonly by: string
+  readonly forId: string | null
+}
+export interface StepState extends Pick<RuleStep, 'mode' | 'approvers'> {
+  readonly escalation: Escalation | null
+  readonly openedAt: Date | null
+  readonly escalatedAt: Date | null
+}
+/** Who made, changed or asked for the document: by id, or by name where no id is known. */
+export interface Involved {
+  readonly ids: ReadonlySet<string>
+  readonly names: ReadonlySet<string>
+}
+export const isInvolved = ({ ids, names }: Involved, person: Pick<Person, 'id' | 'name'>): boolean =>
+  ids.has(person.id) || names.has(person.name)
+
+export const fills = (approver: Approver, person: Pick<Person, 'id' | 'roles'>): boolean =>
+  approver.kind === 'role' ? person.roles.includes(approver.role) : approver.personId === person.id
+
+interface Seat {
+  readonly slot: number | null
+  readonly approver: Approver
+}
+/** Of a step that is open. */
+export const freeSeats = (step: StepState, decisions: readonly Decision[]): Seat[] => {
+  const taken = new Set(decisions.map(({ slot }) => slot))
+  const own = step.approvers.map((approver, slot): Seat => ({ slot, approver })).filter(({ slot }) => !taken.has(slot))
+  return step.escalatedAt !== null && step.escalation !== null && !taken.has(null)
+    ? [...own, { slot: null, approver: step.escalation.to }]
+    : own
+}
+
+/** The one it was escalated to decides alone. */
+export const isStepDone = ({ mode, approvers }: StepState, decisions: readonly Decision[]): boolean => {
+  if (decisions.some(({ slot }) => slot === null)) return true
+  const taken = new Set(decisions.map(({ slot }) => slot))
+  return mode === 'any' ? taken.size > 0 : approvers.every((_, slot) => taken.has(slot))
+}
+
+/** Two steps are two pairs of eyes: who decided, or was decided for, does not again. */
+export const hasDecided = (decisions: readonly Decision[], { id }: Pick<Person, 'id'>): boolean =>
+  decisions.some(({ byId, forId }) => byId === id || forId === id)
+
+export interface Chair {
+  readonly slot: number | null
+  /** In whose right: himself first, then those whose deputy he is. */
+  readonly actor: Person
+}
+
+/**
+ * The seat somebody takes, of those that he or one of his principals can fill: the one that the fewest others can, so that nobody
+ * takes a seat from whoever has only that one.
+ */
+export const chairOf = (
+  seats: readonly Seat[],
+  actors: readonly Person[],
+  people: readonly Person[],
+): Chair | undefined => {
+  const rivals = ({ approver }: Seat): number => people.filter((person) => fills(approver, person)).length
+  const rarest = [...seats].sort((a, b) => Number(a.slot === null) - Number(b.slot === null) || rivals(a) - rivals(b))
+  for (const actor of actors) {
+    const seat = rarest.find(({ approver }) => fills(approver, actor))
+    if (seat) return { slot: seat.slot, actor }
+  }
+  return undefined
+}
+
+/** Approvers that nobody is: of an all-of step each of them, of an any-of step when there is nobody for any. */
+export const gapsOf = (
+  steps: readonly Pick<RuleStep, 'mode' | 'approvers'>[],
+  people: readonly Person[],
+  from = 1,
+): ApprovalGap[] =>
+  steps.flatMap(({ mode, approvers }, index) => {
+    const step = index + 1
+    if (step < from) return []
+    const empty = approvers.filter((approver) => !people.some((person) => fills(approver, person)))
+    const isStuck = mode === 'all' ? empty.length > 0 : empty.length === approvers.length
+    return isStuck ? empty.map((approver) => ({ step, approver })) : []
+  })

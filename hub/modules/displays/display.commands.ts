@@ -1,0 +1,45 @@
+/** A person lets a screen in by the code it shows, and throws it out. */
+import { type FieldError, fault } from '../../contract/fault.ts'
+import { type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
+import { findPairing, letDisplayIn, revokeDisplay } from '../../platform/auth/display.store.ts'
+import type { Principal } from '../../platform/auth/principal.ts'
+import type { Tx } from '../../platform/db/tx.ts'
+import { findCompany, findWarehouse } from '../warehouse/index.ts'
+
+export interface DisplayDraft {
+  readonly code: string
+  readonly name: string
+  readonly companyId: string
+  /** null: every warehouse of the company. */
+  readonly warehouseId: string | null
+}
+
+/** A wall is shown no more than whoever lets it in sees himself. */
+const wrongPlace = async (
+  tx: Tx,
+  { companyId, warehouseId }: DisplayDraft,
+  { scope }: Principal,
+): Promise<FieldError[]> => {
+  if (!(await findCompany(tx, companyId))) return [fault('companyId', 'not-found', { what: 'company' })]
+  const isSeen =
+    warehouseId === null ? scope.warehouses === '*' : (await findWarehouse(tx, warehouseId))?.companyId === companyId
+  return isSeen ? [] : [fault('warehouseId', 'not-found', { what: 'warehouse' })]
+}
+
+export const pairDisplay = async (
+  tx: Tx,
+  draft: DisplayDraft,
+  principal: Principal,
+): Promise<{ id: string } | Refusal<'bad-input'>> => {
+  const errors = await wrongPlace(tx, draft, principal)
+  if (!(await findPairing(tx, draft.code))) errors.push(fault('code', 'not-found', { what: 'code' }))
+  if (errors.length > 0) return refuseFields(errors)
+  const id = tx.newId()
+  const { code, name, companyId, warehouseId } = draft
+  await letDisplayIn(tx, code, { id, companyId, warehouseId, name, by: principal.name })
+  return { id }
+}
+
+/** It goes dark at its next look at the hub, within seconds. */
+export const throwOutDisplay = async (tx: Tx, id: string, by: string): Promise<undefined | Refusal<'not-found'>> =>
+  (await revokeDisplay(tx, id, by)) ? undefined : refuse('not-found', { what: 'display' })

@@ -1,0 +1,74 @@
+/** Conflicts of people's duties, and waiving one: in the open, by somebody else, with a reason. */
+import { conflictsAmong } from '../../contract/conflict.ts'
+import { fault } from '../../contract/fault.ts'
+import type { ConflictReport, PersonConflict } from '../../contract/people.ts'
+import { isRefusal, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
+import { permissionsFrom } from '../../platform/auth/authority.ts'
+import { unlessTaken } from '../../platform/db/taken.ts'
+import type { Tx } from '../../platform/db/tx.ts'
+import type { Asking } from './person.commands.ts'
+import { findPersonHead } from './person.store.ts'
+import { rolesOfPeople } from './person.view.ts'
+import { storedRoles } from './role.store.ts'
+import { insertWaiver, openWaivers, revokeWaiver, type Waiver } from './waiver.store.ts'
+
+const withWaivers = (permissions: ReadonlySet<string>, waivers: readonly Waiver[]): PersonConflict[] =>
+  conflictsAmong(permissions).map((conflict) => {
+    const waiver = waivers.find((each) => each.conflict === conflict.code)
+    return {
+      ...conflict,
+      permissions: [...conflict.permissions],
+      waiver: waiver ? { id: waiver.id, reason: waiver.reason, by: waiver.by, at: waiver.at.toISOString() } : null,
+    }
+  })
+
+export const conflictsOf = async (
+  tx: Tx,
+  declared: ReadonlySet<string>,
+  person: { readonly id: string; readonly roles: readonly string[] },
+): Promise<PersonConflict[]> =>
+  withWaivers(permissionsFrom(person.roles, await storedRoles(tx), declared), await openWaivers(tx, person.id))
+
+/** Of everybody who is not deactivated, by name. */
+export const reportConflicts = async (tx: Tx, declared: ReadonlySet<string>): Promise<ConflictReport> => {
+  const stored = await storedRoles(tx)
+  const waivers = Map.groupBy(await openWaivers(tx, null), ({ personId }) => personId)
+  const people = await rolesOfPeople(tx)
+  return {
+    items: people.flatMap(({ id, name, roles }) =>
+      withWaivers(permissionsFrom(roles, stored, declared), waivers.get(id) ?? []).map((conflict) => ({
+        person: { id, name },
+        conflict,
+      })),
+    ),
+  }
+}
+
+export const waiveConflict = async (
+  tx: Tx,
+  { principal, declared }: Asking,
+  personId: string,
+  { conflict, reason }: { readonly conflict: string; readonly reason: string },
+): Promise<Refusal<'not-found' | 'own-account' | 'bad-input' | 'already-exists'> | undefined> => {
+  const person = await findPersonHead(tx, personId)
+  if (!person) return refuse('not-found', { what: 'person' })
+  if (principal.kind === 'person' && principal.id === personId) return refuse('own-account')
+  const conflicts = conflictsAmong(permissionsFrom(person.roles, await storedRoles(tx), declared))
+  if (!conflicts.some(({ code }) => code === conflict))
+    return refuseFields([fault('conflict', 'no-conflict', { value: conflict })])
+  const isWaived = { conflict_waiver_open: { field: 'conflict', value: conflict } }
+  const taken = await unlessTaken(tx, isWaived, () =>
+    insertWaiver(tx, { personId, conflict, reason, by: principal.name }),
+  )
+  return isRefusal(taken) ? taken : undefined
+}
+
+/** Answers whose it was. */
+export const endWaiver = async (
+  tx: Tx,
+  { principal }: Asking,
+  id: string,
+): Promise<{ readonly personId: string } | Refusal<'not-found'>> => {
+  const personId = await revokeWaiver(tx, id, principal.name)
+  return personId === undefined ? refuse('not-found', { what: 'conflict waiver' }) : { personId }
+}

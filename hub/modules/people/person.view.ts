@@ -1,0 +1,127 @@
+/** People as lists and their own page show them. Places that the reader does not see himself are left out. */
+import { z } from 'zod'
+import type { Person, PersonDetail } from '../../contract/people.ts'
+import { isRefusal, type Refusal } from '../../contract/refusal.ts'
+import { ADMINISTRATOR, rolesOf } from '../../platform/auth/roles.ts'
+import type { Tx } from '../../platform/db/tx.ts'
+import { decodeCursor, positionText } from '../../platform/http/cursor.ts'
+import { pageFrom } from '../../platform/http/page.ts'
+
+const placesOf = (table: 'company' | 'warehouse', column: string): string =>
+  `CASE WHEN s.${column} IS NULL THEN NULL ELSE (SELECT coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'code', p.code, 'name', p.name)
+     ORDER BY p.code), '[]') FROM ${table} p WHERE p.id = ANY (s.${column})) END`
+
+const PERSON = `
+  SELECT u.id, u.name, u.email, u.role, coalesce(u.version, 1) AS version, u."createdAt", u."lastSignInAt",
+    CASE WHEN u."deactivatedAt" IS NOT NULL THEN 'deactivated'
+         WHEN EXISTS (SELECT FROM auth.account a WHERE a."userId" = u.id) THEN 'active' ELSE 'invited' END AS state,
+    s.person_id IS NOT NULL AS "hasScope", coalesce(s.own_parties, false) AS "ownParties",
+    ${placesOf('company', 'companies')} AS companies, ${placesOf('warehouse', 'warehouses')} AS warehouses
+  FROM auth."user" u LEFT JOIN person_scope s ON s.person_id = u.id`
+
+interface PersonRow extends Pick<Person, 'id' | 'name' | 'email' | 'version' | 'state'> {
+  readonly role: string
+  readonly createdAt: Date
+  readonly lastSignInAt: Date | null
+  readonly hasScope: boolean
+  readonly ownParties: boolean
+  readonly companies: Person['scope']['companies']
+  readonly warehouses: Person['scope']['warehouses']
+}
+
+/** An administrator sees everything, whatever is kept of him; another of whom nothing is kept sees nothing. */
+const scopeOfRow = (row: PersonRow): Person['scope'] => {
+  if (rolesOf(row.role).includes(ADMINISTRATOR)) return { companies: null, warehouses: null, ownParties: false }
+  if (!row.hasScope) return { companies: [], warehouses: [], ownParties: false }
+  const { companies, warehouses, ownParties } = row
+  return { companies, warehouses, ownParties }
+}
+
+const personOf = (row: PersonRow): Person => ({
+  id: row.id,
+  name: row.name,
+  email: row.email,
+  state: row.state,
+  roles: rolesOf(row.role),
+  scope: scopeOfRow(row),
+  createdAt: row.createdAt.toISOString(),
+  lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
+  version: row.version,
+})
+
+export interface PeopleFilter {
+  readonly limit: number
+  readonly cursor?: string | undefined
+  /** Part of a name or an address. */
+  readonly search?: string | undefined
+  readonly state?: Person['state'] | undefined
+  readonly role?: string | undefined
+}
+
+/** By name. */
+export const listPeople = async (
+  tx: Tx,
+  { limit, cursor, search, state, role }: PeopleFilter,
+): Promise<{ items: Person[]; nextCursor: string | null } | Refusal<'bad-cursor'>> => {
+  const after = decodeCursor('people', cursor, z.tuple([positionText, positionText]))
+  if (isRefusal(after)) return after
+  const rows = await tx.sql<PersonRow>(
+    `SELECT * FROM (${PERSON}) p
+     WHERE ($1::text IS NULL OR strpos(lower(name), lower($1)) > 0 OR strpos(lower(email), lower($1)) > 0)
+       AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR $3 = ANY (string_to_array(role, ',')))
+       AND ($4::text IS NULL OR (name, id) > ($4, $5))
+     ORDER BY name, id LIMIT $6`,
+    [search, state, role, after?.[0], after?.[1], limit + 1],
+  )
+  const page = pageFrom('people', rows, limit, ({ name, id }) => [name, id])
+  return { items: page.rows.map(personOf), nextCursor: page.nextCursor }
+}
+
+interface SessionRow {
+  readonly id: string
+  readonly startedAt: Date
+  readonly seenAt: Date
+  readonly expiresAt: Date
+  readonly address: string | null
+  readonly device: string | null
+}
+
+/** Without the conflicts of his duties, which follow from roles. */
+export const findPerson = async (tx: Tx, id: string): Promise<Omit<PersonDetail, 'conflicts'> | undefined> => {
+  const [row] = await tx.sql<PersonRow>(`${PERSON} WHERE u.id = $1`, [id])
+  if (!row) return undefined
+  const sessions = await tx.sql<SessionRow>(
+    `SELECT id, "createdAt" AS "startedAt", "updatedAt" AS "seenAt", "expiresAt", nullif("ipAddress", '') AS address,
+       nullif("userAgent", '') AS device
+     FROM auth.session WHERE "userId" = $1 AND "expiresAt" > $2 ORDER BY "updatedAt" DESC`,
+    [id, tx.now],
+  )
+  const [link] = await tx.sql<{ expiresAt: Date }>(
+    'SELECT expires_at AS "expiresAt" FROM person_link WHERE person_id = $1 AND ended_at IS NULL AND expires_at > $2',
+    [id, tx.now],
+  )
+  return {
+    ...personOf(row),
+    sessions: sessions.map((session) => ({
+      ...session,
+      startedAt: session.startedAt.toISOString(),
+      seenAt: session.seenAt.toISOString(),
+      expiresAt: session.expiresAt.toISOString(),
+    })),
+    linkExpiresAt: link?.expiresAt.toISOString() ?? null,
+  }
+}
+
+export interface RolesOfPerson {
+  readonly id: string
+  readonly name: string
+  readonly roles: readonly string[]
+}
+
+/** Of everybody who is not deactivated, by name. */
+export const rolesOfPeople = async (tx: Tx): Promise<RolesOfPerson[]> => {
+  const rows = await tx.sql<{ id: string; name: string; role: string }>(
+    'SELECT id, name, role FROM auth."user" WHERE "deactivatedAt" IS NULL ORDER BY name, id',
+  )
+  return rows.map(({ id, name, role }) => ({ id, name, roles: rolesOf(role) }))
+}

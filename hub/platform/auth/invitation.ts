@@ -1,0 +1,43 @@
+/** A link that an administrator handed over becomes a password. Who has the link has the account: it is good once. */
+import { type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
+import type { Database } from '../db/tx.ts'
+import type { Auth } from './identity.ts'
+import { endSessions, findInvited, type Invited, useLink } from './invitation.store.ts'
+import { passwordFault } from './password-policy.ts'
+
+type LinkEnded = Refusal<'link-ended'>
+
+export const lookAtInvitation = (db: Database, token: string): Promise<Invited | LinkEnded> =>
+  db.read(async (tx) => (await findInvited(tx, token)) ?? refuse('link-ended'))
+
+/** Sets the password and ends every session of the person. Throws GateFull when too many passwords wait to be hashed. */
+export const acceptInvitation = async (
+  db: Database,
+  auth: Auth,
+  token: string,
+  password: string,
+): Promise<Invited | LinkEnded | Refusal<'bad-input'>> => {
+  const invited = await db.read((tx) => findInvited(tx, token))
+  // hashing is dear: not for who guesses
+  if (!invited) return refuse('link-ended')
+  const wrong = await passwordFault('password', password, invited)
+  if (wrong) return refuseFields([wrong])
+  const { internalAdapter, password: hasher } = await auth.$context
+  const hash = await hasher.hash(password)
+  return db.transaction(async (tx) => {
+    if ((await useLink(tx, token)) === undefined) return refuse('link-ended')
+    await endSessions(tx, invited.id)
+    // on the library's own connection, while the link is held: when this fails, the link is still good
+    const accounts = await internalAdapter.findAccounts(invited.id)
+    if (accounts.some(({ providerId }) => providerId === 'credential'))
+      await internalAdapter.updatePassword(invited.id, hash)
+    else
+      await internalAdapter.linkAccount({
+        userId: invited.id,
+        providerId: 'credential',
+        accountId: invited.id,
+        password: hash,
+      })
+    return invited
+  })
+}

@@ -1,0 +1,45 @@
+/** What of a person stands in the library's own table besides what it brings, and what of its tables the hub may touch itself. */
+import { APIError } from 'better-auth/api'
+import type pg from 'pg'
+
+/** None is ever taken from what a client sends. */
+export const PERSON_FIELDS = {
+  role: { type: 'string', required: true, defaultValue: 'viewer', input: false },
+  version: { type: 'number', required: false, defaultValue: 1, input: false },
+  deactivatedAt: { type: 'date', required: false, input: false },
+  lastSignInAt: { type: 'date', required: false, input: false },
+} as const
+
+/** As `libraryRefusal` knows it. */
+export const DEACTIVATED = 'PERSON_DEACTIVATED'
+
+/** However somebody signs in: nobody does who is deactivated, the last time is kept, and the session begins with `firstFields`. */
+export const sessionHooks = <C>(pool: pg.Pool, firstFields: (context: C) => object) => ({
+  session: {
+    create: {
+      before: async <S extends { userId: string }>(session: S, context: C) => {
+        const { userId } = session
+        const { rowCount } = await pool.query('SELECT FROM "user" WHERE id = $1 AND "deactivatedAt" IS NOT NULL', [
+          userId,
+        ])
+        if (rowCount) throw new APIError('FORBIDDEN', { code: DEACTIVATED, message: 'deactivated' })
+        return { data: { ...session, ...firstFields(context) } }
+      },
+      after: async ({ userId, createdAt }: { userId: string; createdAt: Date }): Promise<void> => {
+        await pool.query('UPDATE "user" SET "lastSignInAt" = $2 WHERE id = $1', [userId, createdAt])
+      },
+    },
+  },
+})
+
+/**
+ * So that a person, his roles and his scope change in one transaction. Column by column: no password, session or key can be read
+ * by the account the hub works under, and none be made.
+ */
+export const GRANTS = `
+  GRANT USAGE ON SCHEMA auth TO dockledger_app;
+  GRANT SELECT (id, name, email, role, "createdAt", version, "deactivatedAt", "lastSignInAt"),
+    INSERT (id, name, email, role, "emailVerified", "createdAt", "updatedAt", version),
+    UPDATE (name, role, "updatedAt", version, "deactivatedAt") ON auth."user" TO dockledger_app;
+  GRANT SELECT (id, "userId", "createdAt", "updatedAt", "expiresAt", "ipAddress", "userAgent"), DELETE ON auth.session TO dockledger_app;
+  GRANT SELECT ("userId") ON auth.account TO dockledger_app`
