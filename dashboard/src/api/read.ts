@@ -57,7 +57,7 @@ const ask = async (url: string, change: Change): Promise<Response> => {
     const error = await errorOf(answer)
     if (error.status === 401 && !url.startsWith('/api/auth/')) onSignedOut()
     if (error.code === 'second-factor-required') onSecondFactorAsked()
-    if (error.code === 'step-up-required' && (await onProofAsked())) return send(url, change)
+    if (error.code === 'step-up-required' && (await onProofAsked())) return ask(url, change)
     throw error
   }
   return answer
