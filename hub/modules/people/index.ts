@@ -5,7 +5,7 @@ import { type Route, route } from '../../platform/http/route.ts'
 import { everyCompany } from '../../views/warehouse.view.ts'
 import { personRoutes } from './person.routes.ts'
 import { roleRoutes } from './role.routes.ts'
-import { securityRoutes } from './security.ts'
+import { signInRuleRoutes } from './sign-in-rule.routes.ts'
 
 /** `declared`: every permission there is, once all routes are known. */
 export const peopleRoutes = (declared: () => ReadonlySet<string>): Route[] => [
@@ -29,5 +29,5 @@ const me: Route[] = [
       return { kind, id, name, email, role, permissions: [...permissions].sort(), companies: await everyCompany(tx) }
     },
   }),
-  ...securityRoutes,
+  ...signInRuleRoutes,
 ]

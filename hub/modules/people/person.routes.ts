@@ -15,6 +15,7 @@ import { personName } from '../../platform/auth/names.ts'
 import type { Tx } from '../../platform/db/tx.ts'
 import { pageQuery } from '../../platform/http/page.ts'
 import { type Route, type RouteContext, route } from '../../platform/http/route.ts'
+import { findPerson, listPeople } from '../../views/people.view.ts'
 import { conflictsOf } from './conflict.commands.ts'
 import {
   type Asking,
@@ -25,7 +26,6 @@ import {
   renewLink,
   signOutPerson,
 } from './person.commands.ts'
-import { findPerson, listPeople } from './person.view.ts'
 
 const PLACES_MAX = 1_000
 const ROLES_MAX = 20

@@ -111,3 +111,17 @@ export const findPlaces = async (
     `SELECT id, ${table === 'company' ? 'id' : 'company_id'} AS "companyId" FROM ${table} WHERE id = ANY ($1::uuid[])`,
     [ids],
   )
+
+export interface RolesOfPerson {
+  readonly id: string
+  readonly name: string
+  readonly roles: readonly string[]
+}
+
+/** Of everybody who is not deactivated, by name. */
+export const rolesOfPeople = async (tx: Tx): Promise<RolesOfPerson[]> => {
+  const rows = await tx.sql<{ id: string; name: string; role: string }>(
+    'SELECT id, name, role FROM auth."user" WHERE "deactivatedAt" IS NULL ORDER BY name, id',
+  )
+  return rows.map(({ id, name, role }) => ({ id, name, roles: rolesOf(role) }))
+}

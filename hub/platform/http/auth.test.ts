@@ -40,13 +40,10 @@ const whileEnding = async <T>(table: string, ask: () => Promise<T>): Promise<T> 
       // at once, where it was given a connection that broke a moment ago
       if (isAnswered) return await asked
       // not the blocker's: a transaction sees one moment of this view
-      const { rowCount } = await administrator
-        .query(
-          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      const { rowCount } = await administrator.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
          WHERE datname = current_database() AND application_name = 'dockledger-auth' AND wait_event_type = 'Lock'`,
-        )
-        // this one may be given the connection that broke a moment ago, too
-        .catch(() => ({ rowCount: 0 }))
+      )
       if (rowCount) return await asked
       await systemClock.wait(20)
     }

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { secretIn, totp } from '../../../tests/support/totp.ts'
-import { securityRoutes } from '../../modules/people/security.ts'
+import { signInRuleRoutes } from '../../modules/people/sign-in-rule.routes.ts'
 import { createPerson } from '../auth/administrator.ts'
 import { noteRoutes, testServer } from './http.case.ts'
 import { route } from './route.ts'
@@ -20,7 +20,7 @@ const sensitive = route({
 
 let server: Awaited<ReturnType<typeof testServer>>
 beforeAll(async () => {
-  server = await testServer([...noteRoutes, ...securityRoutes, sensitive])
+  server = await testServer([...noteRoutes, ...signInRuleRoutes, sensitive])
 })
 
 type Jar = Map<string, string>

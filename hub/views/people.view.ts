@@ -1,11 +1,12 @@
+// Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
 /** People as lists and their own page show them. Places that the reader does not see himself are left out. */
 import { z } from 'zod'
-import type { Person, PersonDetail } from '../../contract/people.ts'
-import { isRefusal, type Refusal } from '../../contract/refusal.ts'
-import { ADMINISTRATOR, rolesOf } from '../../platform/auth/roles.ts'
-import type { Tx } from '../../platform/db/tx.ts'
-import { decodeCursor, positionText } from '../../platform/http/cursor.ts'
-import { pageFrom } from '../../platform/http/page.ts'
+import type { Person, PersonDetail } from '../contract/people.ts'
+import { isRefusal, type Refusal } from '../contract/refusal.ts'
+import { ADMINISTRATOR, rolesOf } from '../platform/auth/roles.ts'
+import type { Tx } from '../platform/db/tx.ts'
+import { decodeCursor, positionText } from '../platform/http/cursor.ts'
+import { pageFrom } from '../platform/http/page.ts'
 
 const placesOf = (table: 'company' | 'warehouse', column: string): string =>
   `CASE WHEN s.${column} IS NULL THEN NULL ELSE (SELECT coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'code', p.code, 'name', p.name)
@@ -110,18 +111,4 @@ export const findPerson = async (tx: Tx, id: string): Promise<Omit<PersonDetail,
     })),
     linkExpiresAt: link?.expiresAt.toISOString() ?? null,
   }
-}
-
-export interface RolesOfPerson {
-  readonly id: string
-  readonly name: string
-  readonly roles: readonly string[]
-}
-
-/** Of everybody who is not deactivated, by name. */
-export const rolesOfPeople = async (tx: Tx): Promise<RolesOfPerson[]> => {
-  const rows = await tx.sql<{ id: string; name: string; role: string }>(
-    'SELECT id, name, role FROM auth."user" WHERE "deactivatedAt" IS NULL ORDER BY name, id',
-  )
-  return rows.map(({ id, name, role }) => ({ id, name, roles: rolesOf(role) }))
 }

@@ -31,7 +31,7 @@ const rowOf = ({ name, nameZh }: RoleName, { requiredSince, ...rule }: KeptRule)
 /** A key shows itself with every request. */
 const KEY: MySignIn = { demand: 'nothing', until: null, hasTotp: false, hasPasskey: false, factor: 'key' }
 
-export const securityRoutes: readonly Route[] = [
+export const signInRuleRoutes: readonly Route[] = [
   route({
     method: 'get',
     path: '/me/sign-in',
