@@ -84,7 +84,7 @@ const accept = async (page: Page, say: Words, link: string): Promise<void> => {
 const signIn = async (page: Page, say: Words, email: string): Promise<void> => {
   await page.getByLabel(say('shell.signIn.email')).fill(email)
   await page.getByLabel(say('shell.signIn.password')).fill(PASSWORD)
-  await page.getByRole('button', { name: say('shell.signIn.submit') }).click()
+  await page.getByRole('button', { name: say('shell.signIn.submit'), exact: true }).click()
   await page.getByRole('heading', { level: 1, name: say('shell.page.doors') }).waitFor()
 }
 
