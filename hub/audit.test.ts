@@ -5,6 +5,7 @@ import type { AuditRow } from './contract/audit.ts'
 import { idOf, type Site, seedSite } from './ledger/site.case.ts'
 import { verifyAudit } from './platform/audit/verify.ts'
 import { EVERYTHING, type Scope } from './platform/db/scope.ts'
+import { raiseExceptions } from './reconcile/exception.store.ts'
 import { listAudit } from './views/audit.view.ts'
 
 const server = await openAudited()
@@ -98,7 +99,7 @@ describe('a change', () => {
     expect(rows.map(({ action, subject }) => [action, subject?.id])).toEqual([['POST /items', made.id]])
   })
 
-  it('that is its own record, as a movement, is not repeated', async () => {
+  it('that can never change again, as a movement, says what was moved', async () => {
     const moved = await post('/movements', {
       companyId: acme.companyId,
       itemId: idOf(acme.items, 'LOOSE'),
@@ -107,8 +108,65 @@ describe('a change', () => {
       toLocationId: idOf(acme.locations, 'BIN-1'),
       note: 'found behind the rack',
     })
-    expect(moved).toMatchObject({ note: 'found behind the rack', actor: expect.stringMatching(/./) })
-    expect(await list('&action=POST%20/movements')).toEqual([])
+    const [row, ...others] = await list('&action=POST%20/movements')
+    expect(others).toEqual([])
+    expect(row).toMatchObject({
+      actor: { kind: 'api-key', name: 'test (boss)' },
+      subject: { type: 'movement', id: moved.id },
+      companyId: acme.companyId,
+      reason: 'found behind the rack',
+    })
+    expect(await changesOf(row)).toEqual({
+      item: [null, 'LOOSE'],
+      quantity: [null, '2'],
+      movedFrom: [null, '@gain'],
+      movedTo: [null, 'BIN-1'],
+    })
+    await post(`/movements/${moved.id}/reversal`, { note: 'was not there' })
+    const [reversal] = await list(`&document=${moved.id}`)
+    expect(reversal).toMatchObject({ action: 'POST /movements/:id/reversal', reason: 'was not there' })
+    expect(Object.keys(await changesOf(reversal))).toEqual(['reversedBy'])
+    const ofWarehouse = await db
+      .as({ ...EVERYTHING, companies: [acme.companyId], warehouses: [acme.warehouseId] })
+      .read((tx) => listAudit(tx, { limit: 10, document: String(moved.id) }))
+    expect('items' in ofWarehouse && ofWarehouse.items.length).toBe(2)
+  })
+
+  it('of many things has a row for each that was changed, which a search for one finds', async () => {
+    const ids = await db.transaction(async (tx) => {
+      const raised = Array.from({ length: 3 }, () => ({
+        companyId: acme.companyId,
+        kind: 'bad-batch' as const,
+        state: 'open' as const,
+        gateway: 'dock-9',
+        seq: '7',
+        detail: {},
+      }))
+      await raiseExceptions(tx, raised)
+      const rows = await tx.sql<{ id: string }>(`SELECT id FROM exception WHERE gateway = 'dock-9' ORDER BY id`)
+      return rows.map(({ id }) => id)
+    })
+    const [first, second, third] = ids
+    await post(`/exceptions/${first}/resolution`, { resolution: 'ignore', reason: 'seen' })
+    const answer = await post('/exceptions/resolutions', { ids, resolution: 'ignore', reason: 'read twice' })
+    expect((answer.items as { refused: string | null }[]).map(({ refused }) => refused)).toEqual([
+      'already-resolved',
+      null,
+      null,
+    ])
+    for (const id of [second, third]) {
+      const [row, ...others] = await list(`&document=${id}`)
+      expect(others).toEqual([])
+      expect(row).toMatchObject({
+        action: 'POST /exceptions/resolutions',
+        subject: { type: 'exception', id },
+        companyId: acme.companyId,
+        reason: 'read twice',
+      })
+      expect(await changesOf(row)).toMatchObject({ state: ['open', 'resolved'], resolution: [null, 'ignore'] })
+      expect((await detail(row)).evidence).toMatchObject({ gateway: 'dock-9', seq: '7' })
+    }
+    expect((await list(`&document=${first}`)).map(({ action }) => action)).toEqual(['POST /exceptions/:id/resolution'])
   })
 
   it('of one thing by many at once is told from the others', async () => {
@@ -192,7 +250,7 @@ describe('reading', () => {
     const answer = await call('POST', '/api/v1/audit/exports', { body: { document: supplierId } })
     expect(answer.status).toBe(200)
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8')
-    expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="audit-[\d-]+\.csv"$/)
+    expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="?audit-[\d-]+\.csv"?$/)
     const [head = '', ...lines] = String(answer.body.text).trim().split('\r\n')
     expect(head).toContain('"actor_name"')
     expect(lines).toHaveLength((await list(`&document=${supplierId}`)).length)

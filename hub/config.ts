@@ -47,6 +47,16 @@ const schema = z.strictObject({
   OIDC_NAME: z.string().min(1).max(40).default('SSO').describe('what the button on the sign-in page says'),
   SMTP_URL: url('smtp', 'smtps').optional().describe('server for letters, with user and password; else none are sent'),
   MAIL_FROM: z.string().min(3).default('Dockledger <dockledger@localhost>').describe('whom letters are from'),
+  PUSH_HOSTS: z
+    .string()
+    .default('fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((host) => host.trim())
+        .filter((host) => host !== ''),
+    )
+    .describe('push services of browsers that the hub may speak to'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   CHECK_ANSWERS: flag.default(false).describe('hold every answer to its schema; for tests'),
   FAIL_POINT: z.string().optional().describe('where a test kills the hub'),

@@ -1,12 +1,10 @@
 /** Somebody of warehouse A asks for everything of warehouse B and of another company: nothing comes, and nothing tells that it is there. */
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Location } from './contract/api.ts'
-import { draft } from './modules/purchasing/purchasing.case.ts'
-import { openCompany, type Places, post } from './modules/warehouse/places.case.ts'
-import { type Answer, type TestServer, testServer } from './platform/http/http.case.ts'
+import { type Answer, testServer } from './platform/http/http.case.ts'
 import { reactions } from './reactions.ts'
 import { createRoutes } from './routes.ts'
+import { type Filled, openTwoHouses } from './two-houses.case.ts'
 
 const routes = createRoutes({ forget: () => undefined, disconnect: () => undefined })
 const LISTS = routes.filter(({ method, path }) => method === 'get' && !path.includes(':'))
@@ -14,63 +12,24 @@ const DETAILS = routes.filter(({ method, path }) => method === 'get' && path.inc
 /** Answers of the whole house, in counts, and needs a permission of its own. */
 const OF_THE_HOUSE = '/integrity'
 
-interface Filled extends Places {
-  readonly itemId: string
-  readonly supplierId: string
-  readonly doorId: string
-  readonly orderId: string
-  readonly movementId: string
-}
-let server: TestServer
+let server: Awaited<ReturnType<typeof testServer>>
 let keyOfA: string
 let here: Filled
 /** What exists and is not A's: id or telling word → what it is. */
 const secrets = new Map<string, string>()
 const ids = (): string[] => [...secrets.keys()].filter((text) => text.length === 36)
 
-const fill = async (places: Places, mark: string): Promise<Filled> => {
-  const { companyId, warehouseId, dockId, stockId } = places
-  const supplierId = await post(server, '/parties', { companyId, code: mark, name: `Sun ${mark}`, isSupplier: true })
-  const itemId = await post(server, '/items', { companyId, code: mark, name: mark, baseUnit: 'kg', tracking: 'none' })
-  const doorId = await post(server, '/doors', {
-    ...{ companyId, warehouseId, code: mark, name: mark, gateway: `gate-${mark.toLowerCase()}`, portal: 'door-1' },
-    ...{ dockLocationId: dockId, stockLocationId: stockId, quietMs: 5_000 },
-  })
-  await server.call('POST', '/api/v1/gateways', {
-    body: { companyId, name: `gate-${mark.toLowerCase()}`, site: 'main' },
-  })
-  const orderId = await post(
-    server,
-    '/purchase-orders',
-    draft({ ...places, supplierId, itemId, doorId }, { note: `note ${mark}` }),
-  )
-  await server.call('POST', `/api/v1/purchase-orders/${orderId}/confirmation`, { body: {} })
-  const { body } = await server.call('GET', `/api/v1/locations?companyId=${companyId}`)
-  const gain = (body.items as unknown as Location[]).find(({ kind }) => kind === 'gain')?.id
-  const move = { companyId, itemId, quantity: '7', fromLocationId: gain, toLocationId: stockId, note: `note ${mark}` }
-  const movementId = await post(server, '/movements', move)
-  return { ...places, itemId, supplierId, doorId, orderId, movementId }
-}
-
 beforeAll(async () => {
   server = await testServer(routes, { reactions })
-  const acme = await openCompany(server, 'ACME')
-  here = await fill(acme, 'HERE')
-  const warehouseId = await post(server, '/warehouses', {
-    ...{ companyId: acme.companyId, code: 'WB', name: 'ELSEWHERE', timeZone: 'UTC' },
-  })
-  const dockId = await post(server, '/locations', { warehouseId, code: 'SECRET-DOCK', name: 'x', kind: 'dock' })
-  const stockId = await post(server, '/locations', { warehouseId, code: 'SECRET-ZONE', name: 'x', kind: 'zone' })
-  const there = await fill({ companyId: acme.companyId, warehouseId, dockId, stockId }, 'THERE')
-  const other = await fill(await openCompany(server, 'OTHER'), 'FOREIGN')
+  const houses = await openTwoHouses(server)
+  here = houses.here
   // catalog and parties are of the company, and A is of it
-  const { companyId: _, itemId: __, supplierId: ___, ...ofB } = there
+  const { companyId: _, itemId: __, supplierId: ___, ...ofB } = houses.there
   for (const [what, id] of Object.entries(ofB)) secrets.set(id, `${what} of B`)
-  for (const [what, id] of Object.entries(other)) secrets.set(id, `${what} of another company`)
-  for (const word of ['ELSEWHERE', 'SECRET', 'note THERE', 'FOREIGN', 'OTHER', 'gate-there', 'gate-foreign'])
-    secrets.set(word, word)
+  for (const [what, id] of Object.entries(houses.other)) secrets.set(id, `${what} of another company`)
+  for (const word of ['ELSEWHERE', 'SECRET', 'note THERE', 'FOREIGN', 'OTHER']) secrets.set(word, word)
   keyOfA = await server.person({
-    ...{ email: 'a@example.com', role: 'viewer', companies: [acme.companyId], warehouses: [acme.warehouseId] },
+    ...{ email: 'a@example.com', role: 'viewer', companies: [here.companyId], warehouses: [here.warehouseId] },
   })
 })
 

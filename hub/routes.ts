@@ -4,7 +4,7 @@ import { classPermissionsOf } from './contract/field-class.ts'
 import type { GatewayEffects } from './ingest/gateways.commands.ts'
 import { gatewayRoutes } from './ingest/index.ts'
 import { routes as ledger } from './ledger/routes.ts'
-import { approvalRoutes } from './modules/approvals/index.ts'
+import { approvalRoutes, type PushRouteSettings, pushRoutes } from './modules/approvals/index.ts'
 import { routes as catalog } from './modules/catalog/index.ts'
 import { routes as displays } from './modules/displays/index.ts'
 import { routes as parties } from './modules/parties/index.ts'
@@ -19,15 +19,19 @@ import { auditRoutes } from './views/audit.routes.ts'
 /** Documents that rules may hold up. */
 export const approvables = [purchaseOrders]
 
-export const createRoutes = (effects: GatewayEffects): Route[] => {
+const NO_PUSH: PushRouteSettings = { publicKey: '', hosts: [] }
+
+/** `hasMail`: letters leave, so that people can be written to. */
+export const createRoutes = (effects: GatewayEffects, hasMail = false, push = NO_PUSH): Route[] => {
   const routes: Route[] = [
-    ...peopleRoutes(() => permissionsIn(routes)),
+    ...peopleRoutes(() => permissionsIn(routes), hasMail),
     ...displays,
     ...warehouseRoutes(effects),
     ...catalog,
     ...parties,
     ...purchasing,
     ...approvalRoutes(approvables),
+    ...pushRoutes(push),
     ...ledger,
     ...reconcile,
     ...gatewayRoutes(effects),

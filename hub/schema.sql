@@ -1,24 +1,72 @@
 -- Derived from migrations/ by derived.test.ts; change it there.
 
+CREATE OR REPLACE FUNCTION public.audit_actors()
+ RETURNS TABLE(company_id uuid, id text, name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_sort TO 'off'
+AS $function$
+  (WITH RECURSIVE who AS (
+    (SELECT a.actor_id, a.actor_name FROM audit a WHERE sees_every_company() ORDER BY a.actor_id DESC, a.id DESC LIMIT 1)
+    UNION ALL
+    SELECT n.* FROM who w CROSS JOIN LATERAL (
+      SELECT a.actor_id, a.actor_name FROM audit a WHERE a.actor_id < w.actor_id ORDER BY a.actor_id DESC, a.id DESC LIMIT 1) n)
+  SELECT NULL::uuid, who.* FROM who)
+  UNION ALL
+  SELECT c.id, w.* FROM unnest(seen_companies()) c (id) CROSS JOIN LATERAL (
+    WITH RECURSIVE who AS (
+      (SELECT a.actor_id, a.actor_name FROM audit a WHERE a.company_id = c.id ORDER BY a.actor_id DESC, a.id DESC LIMIT 1)
+      UNION ALL
+      SELECT n.* FROM who w CROSS JOIN LATERAL (
+        SELECT a.actor_id, a.actor_name FROM audit a WHERE a.company_id = c.id AND a.actor_id < w.actor_id
+        ORDER BY a.actor_id DESC, a.id DESC LIMIT 1) n)
+    SELECT * FROM who) w $function$;
+
 CREATE OR REPLACE FUNCTION public.audit_append(entry json)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_sort TO 'off'
 AS $function$
-DECLARE a audit := json_populate_record(NULL::audit, entry); head audit_chain; turn integer := (hashtext(a.id::text) & 15) + 1;
+DECLARE
+  a public.audit := pg_catalog.json_populate_record(NULL::public.audit, entry);
+  head public.audit_chain;
+  -- 'AUDT': of two integers, as no other lock here with this first one
+  locks CONSTANT integer := 1096107092;
+  turn integer := (pg_catalog.hashtext(entry OPERATOR(pg_catalog.->>) 'id') OPERATOR(pg_catalog.&) 15) OPERATOR(pg_catalog.+) 1;
 BEGIN
-  IF a.company_id IS NULL AND a.subject_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN a := audit_place(a); END IF;
-  SELECT * INTO head FROM audit_chain FOR UPDATE SKIP LOCKED LIMIT 1;
-  IF NOT FOUND THEN
-    SELECT * INTO STRICT head FROM audit_chain WHERE chain = turn FOR UPDATE;
+  IF a.company_id IS NULL AND a.subject_id OPERATOR(pg_catalog.~) '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN
+    a := public.audit_place(a);
   END IF;
-  a.chain := head.chain;
-  a.seq := head.seq + 1;
+  -- both its ends may lie in warehouses: it is told where the goods are now
+  IF a.warehouse_id IS NULL AND a.subject_type OPERATOR(pg_catalog.=) 'movement' THEN
+    SELECT coalesce(t.warehouse_id, f.warehouse_id) INTO a.warehouse_id FROM public.movement m
+      JOIN public.location t ON t.id OPERATOR(pg_catalog.=) m.to_location_id
+      JOIN public.location f ON f.id OPERATOR(pg_catalog.=) m.from_location_id
+      WHERE m.id OPERATOR(pg_catalog.=) a.subject_id::pg_catalog.uuid;
+  END IF;
+  FOR each IN 1 .. 16 LOOP
+    IF pg_catalog.pg_try_advisory_xact_lock(locks, each) THEN
+      a.chain := each;
+      EXIT;
+    END IF;
+  END LOOP;
+  IF a.chain IS NULL THEN
+    PERFORM pg_catalog.pg_advisory_xact_lock(locks, turn);
+    a.chain := turn;
+  END IF;
+  SELECT h.* INTO STRICT head FROM public.audit_chain h WHERE h.chain OPERATOR(pg_catalog.=) a.chain ORDER BY h.seq DESC LIMIT 1;
+  a.seq := head.seq OPERATOR(pg_catalog.+) 1;
   a.previous := head.hash;
-  a.hash := audit_hash(a);
-  INSERT INTO audit VALUES (a.*);
-  UPDATE audit_chain SET seq = a.seq, hash = a.hash WHERE chain = a.chain;
+  a.hash := public.audit_hash(a);
+  INSERT INTO public.audit VALUES (a.*);
+  UPDATE public.audit_chain h SET seq = a.seq, hash = a.hash
+    WHERE h.chain OPERATOR(pg_catalog.=) a.chain AND h.seq OPERATOR(pg_catalog.=) head.seq;
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.audit_faults(newest integer)
@@ -45,15 +93,13 @@ CREATE OR REPLACE FUNCTION public.audit_hash(a audit)
  RETURNS bytea
  LANGUAGE sql
  STABLE
-AS $function$
-  SELECT sha256(convert_to(audit_text(a), 'UTF8')) $function$;
+RETURN sha256(convert_to(audit_text(a), 'UTF8'::name));
 
 CREATE OR REPLACE FUNCTION public.audit_part(value text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
-AS $function$
-  SELECT coalesce(octet_length(value)::text || ':' || value, '-') $function$;
+RETURN COALESCE((((octet_length(value))::text || ':'::text) || value), '-'::text);
 
 CREATE OR REPLACE FUNCTION public.audit_place(INOUT a audit)
  RETURNS audit
@@ -77,21 +123,35 @@ CREATE OR REPLACE FUNCTION public.audit_text(a audit)
  RETURNS text
  LANGUAGE sql
  STABLE
+RETURN concat_ws('
+'::text, 'dockledger-audit-1', audit_part(encode((a).previous, 'hex'::text)), audit_part(((a).chain)::text), audit_part(((a).seq)::text), audit_part(((a).id)::text), audit_part(to_char(((a).at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text)), audit_part((a).actor_kind), audit_part((a).actor_id), audit_part((a).actor_name), audit_part((a).via), audit_part((a).address), audit_part((a).request_id), audit_part((a).action), audit_part((a).refused), audit_part(((a).times)::text), audit_part((a).subject_type), audit_part((a).subject_id), audit_part((a).subject_number), audit_part(((a).company_id)::text), audit_part(((a).warehouse_id)::text), audit_part(((a).changes)::text), audit_part((a).reason), audit_part((a).evidence_gateway), audit_part((a).evidence_seq));
+
+CREATE OR REPLACE FUNCTION public.is_reading()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$ SELECT current_setting('transaction_read_only') = 'on' $function$;
+
+CREATE OR REPLACE FUNCTION public.last_confirmed_prices(of_company uuid, of_currency text, of_items uuid[], but_order uuid)
+ RETURNS TABLE(item_id uuid, order_id uuid, unit_price text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
-  SELECT concat_ws(E'\n', 'dockledger-audit-1', audit_part(encode(a.previous, 'hex')), audit_part(a.chain::text), audit_part(a.seq::text),
-    audit_part(a.id::text), audit_part(to_char(a.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
-    audit_part(a.actor_kind), audit_part(a.actor_id), audit_part(a.actor_name), audit_part(a.via), audit_part(a.address),
-    audit_part(a.request_id), audit_part(a.action), audit_part(a.refused), audit_part(a.times::text),
-    audit_part(a.subject_type), audit_part(a.subject_id), audit_part(a.subject_number), audit_part(a.company_id::text),
-    audit_part(a.warehouse_id::text), audit_part(a.changes::text), audit_part(a.reason), audit_part(a.evidence_gateway),
-    audit_part(a.evidence_seq)) $function$;
+  SELECT DISTINCT ON (l.item_id) l.item_id, o.id, trim_scale(l.unit_price)::text
+  FROM purchase_order_line l JOIN purchase_order o ON o.id = l.order_id
+    JOIN LATERAL (SELECT max(f.at) AS at FROM document_fact f
+      WHERE f.document_id = o.id AND f.transition IN ('confirmation','approval') AND f.to_state = 'confirmed') c ON c.at IS NOT NULL
+  WHERE l.item_id = ANY (of_items) AND l.unit_price > 0 AND o.company_id = of_company AND o.currency = of_currency
+    AND o.id <> but_order AND o.state NOT IN ('draft','awaiting-approval','cancelled')
+  ORDER BY l.item_id, c.at DESC, l.position DESC
+$function$;
 
 CREATE OR REPLACE FUNCTION public.own_parties_of()
  RETURNS text
  LANGUAGE sql
  STABLE
-AS $function$
-  SELECT coalesce(current_setting('dockledger.own_parties', true), '') $function$;
+RETURN COALESCE(current_setting('dockledger.own_parties'::text, true), ''::text);
 
 CREATE OR REPLACE FUNCTION public.people_who_act()
  RETURNS TABLE(id text, name text, email text, roles text[])
@@ -116,6 +176,7 @@ END $function$;
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
 BEGIN
   -- only the wiping of a demo company may remove rows, inside wipe_demo()
@@ -127,9 +188,34 @@ BEGIN
     USING ERRCODE = 'DL001';
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_decision_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+  -- only the wiping of a demo company may remove them, as with the ledger
+  IF TG_OP = 'DELETE' AND EXISTS (
+    SELECT FROM approval_request r JOIN company c ON c.id = r.company_id
+    WHERE r.id = OLD.request_id AND c.is_demo AND current_setting('dockledger.wiping', true) = c.id::text) THEN
+    RETURN OLD;
+  END IF;
+  RAISE EXCEPTION 'decisions are append-only: % on % refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'DL001';
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_other_value()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+  RAISE EXCEPTION '% of % stays as it was made', TG_ARGV[0], TG_TABLE_NAME USING ERRCODE = 'DL001';
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_truncate()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
 BEGIN
   RAISE EXCEPTION 'the ledger is append-only: TRUNCATE on % refused', TG_TABLE_NAME USING ERRCODE = 'DL001';
@@ -139,31 +225,44 @@ CREATE OR REPLACE FUNCTION public.seen_companies()
  RETURNS uuid[]
  LANGUAGE sql
  STABLE
-AS $function$
-  SELECT CASE WHEN coalesce(current_setting('dockledger.companies', true), '') IN ('', '*') THEN '{}'::uuid[]
-    ELSE string_to_array(current_setting('dockledger.companies', true), ',')::uuid[] END $function$;
+RETURN CASE WHEN (COALESCE(current_setting('dockledger.companies'::text, true), ''::text) = ANY (ARRAY[''::text, '*'::text])) THEN '{}'::uuid[] ELSE (string_to_array(current_setting('dockledger.companies'::text, true), ','::text))::uuid[] END;
 
 CREATE OR REPLACE FUNCTION public.seen_warehouses()
  RETURNS uuid[]
  LANGUAGE sql
  STABLE
-AS $function$
-  SELECT CASE WHEN coalesce(current_setting('dockledger.warehouses', true), '') IN ('', '*') THEN '{}'::uuid[]
-    ELSE string_to_array(current_setting('dockledger.warehouses', true), ',')::uuid[] END $function$;
+RETURN CASE WHEN (COALESCE(current_setting('dockledger.warehouses'::text, true), ''::text) = ANY (ARRAY[''::text, '*'::text])) THEN '{}'::uuid[] ELSE (string_to_array(current_setting('dockledger.warehouses'::text, true), ','::text))::uuid[] END;
 
 CREATE OR REPLACE FUNCTION public.sees_every_company()
  RETURNS boolean
  LANGUAGE sql
  STABLE
-AS $function$
-  SELECT coalesce(current_setting('dockledger.companies', true), '') = '*' $function$;
+RETURN (COALESCE(current_setting('dockledger.companies'::text, true), ''::text) = '*'::text);
 
 CREATE OR REPLACE FUNCTION public.sees_every_warehouse()
  RETURNS boolean
  LANGUAGE sql
  STABLE
+RETURN (COALESCE(current_setting('dockledger.warehouses'::text, true), ''::text) = '*'::text);
+
+CREATE OR REPLACE FUNCTION public.tell_to_read_again()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
 AS $function$
-  SELECT coalesce(current_setting('dockledger.warehouses', true), '') = '*' $function$;
+BEGIN
+  INSERT INTO public.outbox (topic, payload, created_at) SELECT v, '{"isPartial": true}', now() FROM unnest(TG_ARGV) v;
+  RETURN NULL;
+END $function$;
+
+CREATE TABLE access_letter (
+  id uuid NOT NULL,
+  purpose text NOT NULL,
+  email text NOT NULL,
+  asked_at timestamp with time zone NOT NULL,
+  CONSTRAINT access_letter_pkey PRIMARY KEY (id),
+  CONSTRAINT access_letter_purpose_check CHECK ((purpose = ANY (ARRAY['invitation'::text, 'reset'::text])))
+);
 
 CREATE TABLE approval_decision (
   id uuid NOT NULL,
@@ -185,6 +284,8 @@ CREATE TABLE approval_decision (
 
 CREATE INDEX approval_decision_request ON public.approval_decision USING btree (request_id, decided_at);
 
+CREATE TRIGGER decision_append_only BEFORE DELETE OR UPDATE ON public.approval_decision FOR EACH ROW EXECUTE FUNCTION refuse_decision_change();
+
 CREATE TABLE approval_request (
   id uuid NOT NULL,
   company_id uuid NOT NULL,
@@ -204,6 +305,7 @@ CREATE TABLE approval_request (
   ended_at timestamp with time zone,
   ended_by text,
   reason text,
+  needs_proof boolean DEFAULT false NOT NULL,
   CONSTRAINT approval_request_pkey PRIMARY KEY (id),
   CONSTRAINT approval_request_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
   CONSTRAINT approval_request_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
@@ -217,6 +319,12 @@ CREATE INDEX approval_request_list ON public.approval_request USING btree (state
 
 CREATE UNIQUE INDEX approval_request_open ON public.approval_request USING btree (document_id) WHERE (state = 'open'::text);
 
+CREATE TRIGGER of_one_company BEFORE UPDATE ON public.approval_request FOR EACH ROW WHEN ((old.company_id IS DISTINCT FROM new.company_id)) EXECUTE FUNCTION refuse_other_value('company_id');
+
+CREATE TRIGGER removed AFTER DELETE ON public.approval_request FOR EACH STATEMENT EXECUTE FUNCTION tell_to_read_again('approvals');
+
+CREATE TRIGGER request_of_others AFTER UPDATE ON public.approval_request FOR EACH ROW WHEN (((old.warehouse_id IS DISTINCT FROM new.warehouse_id) OR (old.party_id IS DISTINCT FROM new.party_id))) EXECUTE FUNCTION tell_to_read_again('approvals');
+
 CREATE TABLE approval_rule (
   id uuid NOT NULL,
   company_id uuid NOT NULL,
@@ -229,6 +337,7 @@ CREATE TABLE approval_rule (
   created_at timestamp with time zone NOT NULL,
   changed_at timestamp with time zone NOT NULL,
   changed_by text NOT NULL,
+  needs_proof boolean DEFAULT false NOT NULL,
   CONSTRAINT approval_rule_pkey PRIMARY KEY (id),
   CONSTRAINT approval_rule_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id)
 );
@@ -279,22 +388,24 @@ CREATE TABLE audit (
   previous bytea NOT NULL,
   hash bytea NOT NULL,
   CONSTRAINT audit_pkey PRIMARY KEY (chain, seq),
-  CONSTRAINT audit_via_check CHECK ((via = ANY (ARRAY['cookie'::text, 'key'::text, 'gateway'::text, 'system'::text, 'none'::text])))
+  CONSTRAINT audit_via_check CHECK ((via = ANY (ARRAY['cookie'::text, 'key'::text, 'badge'::text, 'gateway'::text, 'system'::text, 'none'::text])))
 );
 
-CREATE INDEX audit_action ON public.audit USING btree (action, id);
+CREATE INDEX audit_action ON public.audit USING btree (action, id) WHERE (action <> 'POST /movements'::text);
 
-CREATE INDEX audit_actor ON public.audit USING btree (actor_name, actor_id, id);
+CREATE INDEX audit_actor ON public.audit USING btree (actor_id, id);
 
 CREATE INDEX audit_company ON public.audit USING btree (company_id, id) WHERE (company_id IS NOT NULL);
 
-CREATE INDEX audit_number ON public.audit USING btree (subject_number, id) WHERE (subject_number IS NOT NULL);
+CREATE INDEX audit_company_actor ON public.audit USING btree (company_id, actor_id, id) WHERE (company_id IS NOT NULL);
+
+CREATE INDEX audit_number ON public.audit USING btree (subject_number text_pattern_ops, id) WHERE (subject_number IS NOT NULL);
 
 CREATE INDEX audit_refused ON public.audit USING btree (id) WHERE (refused IS NOT NULL);
 
 CREATE INDEX audit_subject ON public.audit USING btree (subject_id, id) WHERE (subject_id IS NOT NULL);
 
-CREATE INDEX audit_type ON public.audit USING btree (subject_type, id) WHERE (subject_type IS NOT NULL);
+CREATE INDEX audit_type ON public.audit USING btree (subject_type, id) WHERE (subject_type <> 'movement'::text);
 
 CREATE UNIQUE INDEX audit_id ON public.audit USING btree (id);
 
@@ -306,10 +417,25 @@ CREATE TABLE audit_chain (
   chain smallint NOT NULL,
   seq bigint NOT NULL,
   hash bytea NOT NULL,
-  CONSTRAINT audit_chain_pkey PRIMARY KEY (chain)
+  CONSTRAINT audit_chain_pkey PRIMARY KEY (chain, seq)
 );
 
 CREATE TRIGGER audit_chain_stays BEFORE DELETE OR TRUNCATE ON public.audit_chain FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+
+CREATE TABLE badge (
+  id uuid NOT NULL,
+  person_id text NOT NULL,
+  code_hash bytea NOT NULL,
+  issued_at timestamp with time zone NOT NULL,
+  issued_by text NOT NULL,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  CONSTRAINT badge_pkey PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX badge_code ON public.badge USING btree (code_hash) WHERE (revoked_at IS NULL);
+
+CREATE UNIQUE INDEX badge_open ON public.badge USING btree (person_id) WHERE (revoked_at IS NULL);
 
 CREATE TABLE balance (
   item_id uuid NOT NULL,
@@ -332,6 +458,8 @@ CREATE TABLE balance (
 
 CREATE INDEX balance_location ON public.balance USING btree (location_id);
 
+CREATE TRIGGER removed AFTER DELETE ON public.balance FOR EACH STATEMENT EXECUTE FUNCTION tell_to_read_again('balances');
+
 CREATE TABLE company (
   id uuid NOT NULL,
   code text NOT NULL,
@@ -344,6 +472,8 @@ CREATE TABLE company (
   CONSTRAINT company_base_currency_check CHECK ((base_currency ~ '^[A-Z]{3}$'::text)),
   CONSTRAINT company_code_check CHECK ((code ~ '^[A-Z0-9-]{1,20}$'::text))
 );
+
+CREATE TRIGGER demo_or_not_for_good BEFORE UPDATE ON public.company FOR EACH ROW WHEN ((old.is_demo IS DISTINCT FROM new.is_demo)) EXECUTE FUNCTION refuse_other_value('is_demo');
 
 CREATE TABLE conflict_waiver (
   id uuid NOT NULL,
@@ -386,10 +516,13 @@ CREATE TABLE display (
   last_seen_at timestamp with time zone,
   revoked_at timestamp with time zone,
   revoked_by text,
+  kind text DEFAULT 'display'::text NOT NULL,
   CONSTRAINT display_token_hash_key UNIQUE (token_hash),
   CONSTRAINT display_pkey PRIMARY KEY (id),
   CONSTRAINT display_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
-  CONSTRAINT display_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES warehouse(id)
+  CONSTRAINT display_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES warehouse(id),
+  CONSTRAINT display_kind_check CHECK ((kind = ANY (ARRAY['display'::text, 'handheld'::text]))),
+  CONSTRAINT handheld_of_one_warehouse CHECK (((kind <> 'handheld'::text) OR (warehouse_id IS NOT NULL)))
 );
 
 CREATE INDEX display_company ON public.display USING btree (company_id, name, id);
@@ -399,9 +532,11 @@ CREATE TABLE display_pairing (
   secret_hash bytea NOT NULL,
   expires_at timestamp with time zone NOT NULL,
   display_id uuid,
+  kind text DEFAULT 'display'::text NOT NULL,
   CONSTRAINT display_pairing_secret_hash_key UNIQUE (secret_hash),
   CONSTRAINT display_pairing_pkey PRIMARY KEY (code),
-  CONSTRAINT display_pairing_display_id_fkey FOREIGN KEY (display_id) REFERENCES display(id) ON DELETE CASCADE
+  CONSTRAINT display_pairing_display_id_fkey FOREIGN KEY (display_id) REFERENCES display(id) ON DELETE CASCADE,
+  CONSTRAINT display_pairing_kind_check CHECK ((kind = ANY (ARRAY['display'::text, 'handheld'::text])))
 );
 
 CREATE TABLE dock_session (
@@ -442,6 +577,8 @@ CREATE INDEX dock_session_list ON public.dock_session USING btree (opened_at DES
 CREATE INDEX dock_session_pending ON public.dock_session USING btree (warehouse_id) WHERE (state <> 'accepted'::text);
 
 CREATE UNIQUE INDEX dock_session_one_open ON public.dock_session USING btree (door_id) WHERE (state = 'open'::text);
+
+CREATE TRIGGER removed AFTER DELETE ON public.dock_session FOR EACH STATEMENT EXECUTE FUNCTION tell_to_read_again('dock-sessions');
 
 CREATE TABLE dock_session_fact (
   gateway text NOT NULL,
@@ -522,6 +659,10 @@ CREATE TABLE door (
   CONSTRAINT door_quiet_ms_check CHECK (((quiet_ms >= 500) AND (quiet_ms <= 3600000)))
 );
 
+CREATE TRIGGER door_of_others AFTER UPDATE ON public.door FOR EACH ROW WHEN ((old.gateway IS DISTINCT FROM new.gateway)) EXECUTE FUNCTION tell_to_read_again('gateways');
+
+CREATE TRIGGER removed AFTER DELETE ON public.door FOR EACH STATEMENT EXECUTE FUNCTION tell_to_read_again('doors');
+
 CREATE TABLE exception (
   id uuid NOT NULL,
   company_id uuid,
@@ -559,6 +700,8 @@ CREATE INDEX exception_evidence ON public.exception USING btree (gateway, seq) W
 CREATE INDEX exception_list ON public.exception USING btree (state, raised_at DESC, id DESC);
 
 CREATE INDEX exception_session ON public.exception USING btree (session_id) WHERE (session_id IS NOT NULL);
+
+CREATE TRIGGER removed AFTER DELETE ON public.exception FOR EACH STATEMENT EXECUTE FUNCTION tell_to_read_again('exceptions');
 
 CREATE TABLE expectation (
   id uuid NOT NULL,
@@ -611,6 +754,10 @@ CREATE TABLE gateway (
   CONSTRAINT gateway_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
   CONSTRAINT gateway_state_check CHECK ((state = ANY (ARRAY['active'::text, 'revoked'::text, 'quarantined'::text])))
 );
+
+CREATE TRIGGER gateway_of_others AFTER UPDATE ON public.gateway FOR EACH ROW WHEN ((old.company_id IS DISTINCT FROM new.company_id)) EXECUTE FUNCTION tell_to_read_again('gateways');
+
+CREATE TRIGGER removed AFTER DELETE ON public.gateway FOR EACH STATEMENT EXECUTE FUNCTION tell_to_read_again('gateways');
 
 CREATE TABLE idempotency (
   principal text NOT NULL,
@@ -763,6 +910,8 @@ CREATE TRIGGER movement_append_only BEFORE DELETE OR UPDATE ON public.movement F
 
 CREATE TRIGGER movement_no_truncate BEFORE TRUNCATE ON public.movement FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+CREATE TRIGGER removed AFTER DELETE ON public.movement FOR EACH STATEMENT EXECUTE FUNCTION tell_to_read_again('movements');
+
 CREATE TABLE outbox (
   seq bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   topic text NOT NULL,
@@ -788,6 +937,21 @@ CREATE TABLE party (
   CONSTRAINT party_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id)
 );
 
+CREATE TRIGGER party_of_others AFTER UPDATE ON public.party FOR EACH ROW WHEN ((old.responsible_id IS DISTINCT FROM new.responsible_id)) EXECUTE FUNCTION tell_to_read_again('purchase-orders', 'approvals', 'doors');
+
+CREATE TABLE party_bank_account (
+  party_id uuid NOT NULL,
+  holder text,
+  bank_name text,
+  account_number text,
+  bank_code text,
+  changed_at timestamp with time zone NOT NULL,
+  changed_by text NOT NULL,
+  CONSTRAINT party_bank_account_pkey PRIMARY KEY (party_id),
+  CONSTRAINT party_bank_account_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id) ON DELETE CASCADE,
+  CONSTRAINT party_bank_account_check CHECK (((holder IS NULL) = (account_number IS NULL)))
+);
+
 CREATE TABLE person_link (
   token_hash bytea NOT NULL,
   person_id text NOT NULL,
@@ -795,10 +959,19 @@ CREATE TABLE person_link (
   issued_by text NOT NULL,
   expires_at timestamp with time zone NOT NULL,
   ended_at timestamp with time zone,
-  CONSTRAINT person_link_pkey PRIMARY KEY (token_hash)
+  purpose text NOT NULL,
+  CONSTRAINT person_link_pkey PRIMARY KEY (token_hash),
+  CONSTRAINT person_link_purpose_check CHECK ((purpose = ANY (ARRAY['handed'::text, 'invitation'::text, 'reset'::text])))
 );
 
-CREATE UNIQUE INDEX person_link_open ON public.person_link USING btree (person_id) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX person_link_open ON public.person_link USING btree (person_id, purpose) WHERE (ended_at IS NULL);
+
+CREATE TABLE person_manager (
+  person_id text NOT NULL,
+  manager_id text NOT NULL,
+  CONSTRAINT person_manager_pkey PRIMARY KEY (person_id),
+  CONSTRAINT person_manager_check CHECK ((person_id <> manager_id))
+);
 
 CREATE TABLE person_scope (
   person_id text NOT NULL,
@@ -808,6 +981,14 @@ CREATE TABLE person_scope (
   version integer DEFAULT 1 NOT NULL,
   changed_at timestamp with time zone NOT NULL,
   CONSTRAINT person_scope_pkey PRIMARY KEY (person_id)
+);
+
+CREATE TABLE pin (
+  person_id text NOT NULL,
+  hash text,
+  set_at timestamp with time zone,
+  choice_until timestamp with time zone,
+  CONSTRAINT pin_pkey PRIMARY KEY (person_id)
 );
 
 CREATE TABLE purchase_order (
@@ -835,6 +1016,10 @@ CREATE TABLE purchase_order (
 
 CREATE INDEX purchase_order_list ON public.purchase_order USING btree (created_at DESC, id DESC);
 
+CREATE TRIGGER order_of_others AFTER UPDATE ON public.purchase_order FOR EACH ROW WHEN (((old.warehouse_id IS DISTINCT FROM new.warehouse_id) OR (old.supplier_id IS DISTINCT FROM new.supplier_id))) EXECUTE FUNCTION tell_to_read_again('purchase-orders');
+
+CREATE TRIGGER removed AFTER DELETE ON public.purchase_order FOR EACH STATEMENT EXECUTE FUNCTION tell_to_read_again('purchase-orders');
+
 CREATE TABLE purchase_order_line (
   id uuid NOT NULL,
   order_id uuid NOT NULL,
@@ -854,6 +1039,18 @@ CREATE TABLE purchase_order_line (
 
 CREATE INDEX purchase_order_line_item ON public.purchase_order_line USING btree (item_id);
 
+CREATE TABLE push_subscription (
+  id text NOT NULL,
+  person_id text NOT NULL,
+  endpoint text NOT NULL,
+  p256dh text NOT NULL,
+  auth text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT push_subscription_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX push_subscription_person ON public.push_subscription USING btree (person_id);
+
 CREATE TABLE role (
   code text NOT NULL,
   name text NOT NULL,
@@ -866,6 +1063,26 @@ CREATE TABLE role (
   CONSTRAINT role_code_check CHECK ((code ~ '^[a-z][a-z0-9-]{1,40}$'::text))
 );
 
+CREATE TABLE shift (
+  id uuid NOT NULL,
+  display_id uuid NOT NULL,
+  person_id text NOT NULL,
+  badge_id uuid NOT NULL,
+  token_hash bytea NOT NULL,
+  began_at timestamp with time zone NOT NULL,
+  used_at timestamp with time zone NOT NULL,
+  locked_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  CONSTRAINT shift_token_hash_key UNIQUE (token_hash),
+  CONSTRAINT shift_pkey PRIMARY KEY (id),
+  CONSTRAINT shift_badge_id_fkey FOREIGN KEY (badge_id) REFERENCES badge(id),
+  CONSTRAINT shift_display_id_fkey FOREIGN KEY (display_id) REFERENCES display(id) ON DELETE CASCADE
+);
+
+CREATE INDEX shift_person ON public.shift USING btree (person_id) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX shift_open ON public.shift USING btree (display_id) WHERE (ended_at IS NULL);
+
 CREATE TABLE sign_in_rule (
   role text NOT NULL,
   idle_minutes integer,
@@ -874,10 +1091,14 @@ CREATE TABLE sign_in_rule (
   version integer DEFAULT 1 NOT NULL,
   changed_at timestamp with time zone NOT NULL,
   changed_by text NOT NULL,
+  lock_minutes integer DEFAULT 15 NOT NULL,
+  shift_hours integer DEFAULT 12 NOT NULL,
   CONSTRAINT sign_in_rule_pkey PRIMARY KEY (role),
   CONSTRAINT sign_in_rule_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 90))),
   CONSTRAINT sign_in_rule_idle_minutes_check CHECK (((idle_minutes >= 5) AND (idle_minutes <= 10080))),
-  CONSTRAINT sign_in_rule_role_check CHECK ((role ~ '^[a-z][a-z0-9-]{1,40}$'::text))
+  CONSTRAINT sign_in_rule_lock_minutes_check CHECK (((lock_minutes >= 2) AND (lock_minutes <= 480))),
+  CONSTRAINT sign_in_rule_role_check CHECK ((role ~ '^[a-z][a-z0-9-]{1,40}$'::text)),
+  CONSTRAINT sign_in_rule_shift_hours_check CHECK (((shift_hours >= 1) AND (shift_hours <= 24)))
 );
 
 CREATE TABLE socket_io_attachments (

@@ -48,15 +48,26 @@ const enter = async (login: string) => {
   return { landed, status: me.status, me: (await me.json()) as { email?: string } }
 }
 
+/** Newest first. */
+const entrances = async () => {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 })
+  const { rows } = await pool.query(
+    `SELECT actor_kind AS kind, refused, changes->'way'->>1 AS way FROM audit WHERE action = 'sign-in' ORDER BY id DESC`,
+  )
+  await pool.end()
+  return rows
+}
+
 describe('another house', () => {
   it('is told to the sign-in page by its name', async () => {
     const answer = await fetch(`${hub.url}/api/auth/sign-in-ways`)
-    expect(await answer.json()).toEqual({ sso: 'Harbour' })
+    expect(await answer.json()).toEqual({ sso: 'Harbour', mail: false })
   })
 
   it('lets in who exists here, and once more the same person', async () => {
     for (const login of [ADMIN.email, ADMIN.email])
       expect(await enter(login)).toMatchObject({ landed: '/stock', status: 200, me: { email: ADMIN.email } })
+    expect(await entrances()).toEqual(Array(2).fill({ kind: 'person', refused: null, way: 'sso' }))
   })
 
   it('does not let in under an address that it did not verify, though there is such a person', async () => {
@@ -68,6 +79,7 @@ describe('another house', () => {
     await pool.end()
     expect(landed).toMatch(/^\/sign-in\?refused=sso&error=/)
     expect(status).toBe(401)
+    await expect.poll(entrances).toContainEqual({ kind: 'nobody', refused: 'sso-refused', way: 'sso' })
   })
 
   it.each(['nobody@example.com', 'unverified@example.com'])('makes nobody a person here: %s', async (login) => {

@@ -13,6 +13,7 @@ import { schemaFault } from './platform/db/migrate.ts'
 import { armFailPoint } from './platform/fail-point.ts'
 import type { ReadyCheck } from './platform/http/health.ts'
 import type { Logger } from './platform/log.ts'
+import { vapidKeys } from './platform/push/vapid.ts'
 import { createRoutes } from './routes.ts'
 
 export interface Hub {
@@ -40,7 +41,9 @@ const open = async (config: Config, parts: Parts, say: (line: string) => void): 
   const late: { wakePush?: Web['wakePush']; broker?: Broker } = {}
   const store = await openStore(config, parts, (views) => late.wakePush?.(views))
   const admission = createAdmission(store.system, parts.clock, parts.log)
-  const routes = createRoutes({ forget: admission.forget, disconnect: (name) => late.broker?.disconnect(name) })
+  const effects = { forget: admission.forget, disconnect: (name: string) => late.broker?.disconnect(name) }
+  const push = { publicKey: vapidKeys(store.secret).publicKey, hosts: config.PUSH_HOSTS }
+  const routes = createRoutes(effects, config.SMTP_URL !== undefined, push)
   const checks: ReadyCheck[] = [
     { name: 'database', ask: () => schemaFault(store.db.pool) },
     { name: 'broker', ask: async () => (late.broker ? late.broker.state() : 'not started yet') },

@@ -18,7 +18,8 @@ whenSignedOut(() => {
   forgetMe()
   queries.clear()
   const here = router.currentRoute.value
-  if (here.name !== 'sign-in' && here.name !== 'wall-pair') void router.push(entranceFor(here))
+  if (here.name !== 'sign-in' && here.name !== 'wall-pair' && here.name !== 'handheld')
+    void router.push(entranceFor(here))
 })
 
 whenProofAsked(askForProof)

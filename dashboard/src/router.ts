@@ -20,6 +20,12 @@ const routes: RouteRecordRaw[] = [
     meta: { frame: 'none' },
   },
   {
+    path: '/handheld',
+    name: 'handheld',
+    component: () => import('./pages/HandheldPage.vue'),
+    meta: { frame: 'none' },
+  },
+  {
     path: '/invitation',
     name: 'invitation',
     component: () => import('./pages/InvitationPage.vue'),
@@ -33,7 +39,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/purchase-orders/new', name: 'order-new', component: () => import('./pages/OrderFormPage.vue') },
   { path: '/purchase-orders/:id', name: 'order', component: () => import('./pages/OrderPage.vue') },
   { path: '/purchase-orders/:id/edit', name: 'order-edit', component: () => import('./pages/OrderFormPage.vue') },
-  { path: '/approvals', name: 'approvals', component: () => import('./pages/ApprovalsPage.vue') },
+  { path: '/approvals/:id?', name: 'approvals', component: () => import('./pages/ApprovalsPage.vue') },
   { path: '/approval-rules', name: 'approval-rules', component: () => import('./pages/ApprovalRulesPage.vue') },
   { path: '/exceptions', name: 'exceptions', component: () => import('./pages/ExceptionsPage.vue') },
   { path: '/stock', name: 'stock', component: () => import('./pages/StockPage.vue') },
@@ -62,6 +68,9 @@ export const router = createRouter({ history: createWebHistory(), routes })
 /** Pages that are about the person, not about a company. */
 const COMPANYLESS: ReadonlySet<unknown> = new Set(['setup', 'account', 'security', 'second-factor'])
 
+/** They ask for what they need themselves. */
+const OPEN: ReadonlySet<string> = new Set(['sign-in', 'wall-pair', 'handheld', 'invitation'])
+
 /** What takes no longer is not worth a word. */
 const PATIENCE_MS = 300
 const late = ref(false)
@@ -86,7 +95,7 @@ export const entranceFor = ({ path, fullPath }: Pick<RouteLocationNormalized, 'p
   path.startsWith('/wall') ? { name: 'wall-pair' } : { name: 'sign-in', query: { to: fullPath } }
 
 router.beforeEach(async (to) => {
-  if (to.name === 'sign-in' || to.name === 'wall-pair' || to.name === 'invitation') return true
+  if (typeof to.name === 'string' && OPEN.has(to.name)) return true
   try {
     if (!(await ensureSignedIn())) return entranceFor(to)
   } catch {
@@ -94,6 +103,8 @@ router.beforeEach(async (to) => {
     return true
   }
   const { company, me } = useSession()
+  // a badge is for the floor: what the office shows is not made for gloves
+  if (me.value?.handheld) return { name: 'handheld' }
   if (me.value && !company.value && !COMPANYLESS.has(to.name)) return { name: 'setup' }
   return true
 })

@@ -48,6 +48,7 @@ export const openStore = async (
     secret,
     clock,
     sso: ssoOf(config),
+    hasMail: config.SMTP_URL !== undefined,
     onLog: (message, fault) => log.warn(fault instanceof Error ? { reason: fault.message } : {}, `sign-in: ${message}`),
   })
   onClose(identity.close)

@@ -7,7 +7,7 @@ import { createAuthenticator } from '../platform/auth/signed-in.ts'
 import { openPool } from '../platform/db/database.ts'
 import { endOf } from '../platform/db/pool-end.ts'
 import type { ReadyCheck } from '../platform/http/health.ts'
-import type { Route } from '../platform/http/route.ts'
+import { type Route, stepUpPermissions } from '../platform/http/route.ts'
 import { createApp, listen } from '../platform/http/server.ts'
 import { createLimited } from '../platform/live/limited.ts'
 import { startPush } from '../platform/live/push.ts'
@@ -37,7 +37,9 @@ export const openWeb = async (
   const onFault = (fault: unknown): void => log.error({ err: fault }, 'the audit could not be written')
   const trail = openTrail({ db: system, secret, clock, onFault })
   onClose(trail.close)
-  const authenticator = createAuthenticator({ identity, db: system, declared: permissionsIn(routes), clock })
+  const declared = permissionsIn(routes)
+  const withheld = stepUpPermissions(routes)
+  const authenticator = createAuthenticator({ identity, db: system, declared, withheld, clock })
   const { authenticate } = authenticator
   let sockets: Sockets | undefined
   const app = createApp({
@@ -57,6 +59,7 @@ export const openWeb = async (
     checks,
     areAnswersChecked: config.CHECK_ANSWERS,
     trail,
+    hasMail: config.SMTP_URL !== undefined,
   })
   const http = await listen(app, config.HOST, config.HTTP_PORT).catch(nameListener('HTTP_PORT', config))
   onClose(http.close)
@@ -69,6 +72,7 @@ export const openWeb = async (
     clock,
     log,
     publicUrl,
+    trail,
     ...(sharedPool ? { sharedPool } : {}),
   })
   sockets = live

@@ -3,7 +3,6 @@
  * Instants are ISO 8601 UTC with milliseconds, days are YYYY-MM-DD, quantities and prices are decimal strings, ids are UUIDv7.
  */
 import { z } from 'zod'
-import { classified } from './field-class.ts'
 import { DIRECTIONS } from './observation.ts'
 import { statusSchema } from './status.ts'
 
@@ -32,17 +31,6 @@ export const problemSchema = z.object({
   blockedBy: z.array(z.object({ type: z.string(), id: z.string(), label: z.string() })).optional(),
 })
 export type Problem = z.infer<typeof problemSchema>
-
-export const meRow = z.object({
-  kind: z.enum(['person', 'api-key', 'display']),
-  id: z.string(),
-  name: z.string(),
-  email: z.string().nullable(),
-  role: z.string(),
-  permissions: z.array(z.string()),
-  companies: z.array(z.object({ id, code: z.string(), name: z.string(), isDemo: z.boolean() })),
-})
-export type Me = z.infer<typeof meRow>
 
 export const companyRow = z.object({
   id,
@@ -104,18 +92,6 @@ export const itemRow = z.object({
   version: z.int(),
 })
 export type Item = z.infer<typeof itemRow>
-export const partyRow = z.object({
-  id,
-  companyId: id,
-  code: z.string(),
-  name: z.string(),
-  isSupplier: z.boolean(),
-  isCustomer: z.boolean(),
-  email: classified('personal', z.string().nullable()),
-  phone: classified('personal', z.string().nullable()),
-  version: z.int(),
-})
-export type Party = z.infer<typeof partyRow>
 
 export const itemRef = z.object({ id, code: z.string(), name: z.string(), baseUnit: z.string() })
 export const locationRef = z.object({
@@ -125,6 +101,8 @@ export const locationRef = z.object({
   kind: z.string(),
   warehouse: z.string().nullable(),
 })
+/** `kind` is elsewhere, and nothing else is told, of a place in a warehouse that the reader does not see. */
+export const movementEnd = locationRef.extend({ id: id.nullable() })
 export const doorRef = z.object({ id, code: z.string(), name: z.string() })
 
 export const balanceRow = z.object({
@@ -160,8 +138,8 @@ export const movementRow = z.object({
   lot: z.string(),
   epc: z.string().nullable(),
   quantity,
-  from: locationRef,
-  to: locationRef,
+  from: movementEnd,
+  to: movementEnd,
   occurredAt: instant,
   recordedAt: instant,
   reason: z.enum(MOVEMENT_REASONS),

@@ -10,6 +10,9 @@ export type ApprovalFact = (typeof APPROVAL_FACTS)[number]
 const approver = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('role'), role: z.string() }),
   z.object({ kind: z.literal('person'), personId: z.string(), name: z.string() }),
+  z
+    .object({ kind: z.literal('manager'), personId: z.string().optional(), name: z.string().optional() })
+    .describe('of who asks: in a request who that is; nobody where he has none'),
 ])
 export type Approver = z.infer<typeof approver>
 
@@ -35,7 +38,8 @@ export const ruleConditions = z.object({
   categoryIds: z.array(id).nullable(),
   /** Percent. */
   marginBelow: classified('price', z.string().nullable()),
-  overTolerance: z.boolean().nullable(),
+  /** Percent: a line costs more than so much above the last confirmed price of its item, whoever supplied it, in the same currency. */
+  overTolerance: classified('price', z.string().nullable()),
 })
 type Seen = z.infer<typeof ruleConditions>
 /** With the amounts, which are absent for who may not see prices. */
@@ -52,6 +56,8 @@ export const approvalRuleRow = z.object({
   transition: z.string(),
   conditions: ruleConditions,
   steps: z.array(ruleStep),
+  /** Whoever decides proves within minutes that it is he. */
+  needsProof: z.boolean(),
   isActive: z.boolean(),
   version: z.int(),
   changedAt: instant,
@@ -92,6 +98,18 @@ export const approvalSummary = z.object({
       }),
     )
     .describe('the dearest first, at most 5'),
+  priceRises: classified(
+    'price',
+    z
+      .array(
+        z.object({
+          item: z.string(),
+          percent: z.string().describe('above the last confirmed price, rounded to a tenth'),
+          last: z.object({ id, number: z.string().nullable().describe('null: an order that is not seen') }),
+        }),
+      )
+      .describe('the largest first, at most 5'),
+  ),
 })
 export type ApprovalSummary = z.infer<typeof approvalSummary>
 
@@ -112,6 +130,7 @@ export const approvalRequestRow = z.object({
   state: z.enum(REQUEST_STATES),
   summary: approvalSummary,
   because: z.array(approvalBecause),
+  needsProof: z.boolean().describe('whoever decides proves within minutes that it is he'),
   askedById: z.string(),
   askedBy: z.string(),
   askedAt: instant,

@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import { id, instant } from './api.ts'
 
-export const AUDIT_VIAS = ['cookie', 'key', 'gateway', 'system', 'none'] as const
-export const ACTOR_KINDS = ['person', 'api-key', 'gateway', 'system', 'nobody'] as const
+export const AUDIT_VIAS = ['cookie', 'key', 'badge', 'gateway', 'system', 'none'] as const
+export const ACTOR_KINDS = ['person', 'api-key', 'display', 'handheld', 'gateway', 'system', 'nobody'] as const
 
 export const auditRow = z.object({
   id,

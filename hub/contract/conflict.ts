@@ -27,10 +27,23 @@ export const CONFLICTS: readonly Conflict[] = [
     reasonZh: '同一人既下单又处理差异，可能掩盖短少。',
   },
   {
+    code: 'order-approve',
+    permissions: ['purchasing.confirm', 'approvals.decide'],
+    reason:
+      'Who orders and approves needs only one other like him to buy anything: each agrees to what the other asks for.',
+    reasonZh: '同一人既下单又审批，只需另一位同样的人即可相互放行。',
+  },
+  {
     code: 'supplier-receive',
     permissions: ['parties.write', 'docks.accept'],
     reason: 'Who makes suppliers and accepts goods can invent a supplier that delivers nothing.',
     reasonZh: '同一人既维护供应商又验收货物，可能虚构从不送货的供应商。',
+  },
+  {
+    code: 'bank-order',
+    permissions: ['bank.write', 'purchasing.confirm'],
+    reason: 'Who changes bank details and orders can have goods paid to an account of his own.',
+    reasonZh: '同一人既修改收款账户又下单，可能使货款付入其本人账户。',
   },
   {
     code: 'reader-receive',

@@ -1,5 +1,9 @@
-/** Screens on walls: paired by a code, read-only, revocable. */
+/** Screens on walls and handhelds: paired by a code, revocable. */
 import { z } from 'zod'
+
+/** What is let in by a code that it shows. A display shows; at a handheld people sign in by badge and PIN. */
+export const PAIRED_KINDS = ['display', 'handheld'] as const
+export type PairedKind = (typeof PAIRED_KINDS)[number]
 
 export const DISPLAY_COOKIE = 'dockledger.display'
 /** Eight letters and digits, none that look alike at six metres, however they are spaced. */
@@ -18,6 +22,7 @@ export const displayRow = z.object({
 })
 export type DisplayRow = z.infer<typeof displayRow>
 
+export const pairingAsked = z.strictObject({ kind: z.enum(PAIRED_KINDS).default('display') })
 export const pairingOpened = z.strictObject({
   code: z.string().describe('to be shown, and entered by a person who may pair displays'),
   secret: z.string().describe('to be kept by the screen and sent when it asks whether it was let in'),

@@ -77,6 +77,10 @@ export const FAULTS = {
     en: 'is made of your name, your e-mail address or the name of this program; choose words that nobody links with you',
     zh: '由您的姓名、电子邮箱或本系统名称组成，请改用与您无关的词',
   },
+  'pin-weak': {
+    en: 'is among the first that are guessed: no runs such as 123456, no repetitions, no dates',
+    zh: '太容易被猜中：请勿使用 123456 之类的连续数字、重复数字或日期',
+  },
   'wrong-password': { en: 'is not your password', zh: '与您的密码不符' },
   'bad-version': { en: 'must be one version, such as "3"', zh: '应为一个版本号，如 "3"' },
   'bad-key': { en: 'must be 1 to 200 printable ASCII characters', zh: '应为 1 至 200 个可打印的 ASCII 字符' },
@@ -129,6 +133,10 @@ export const FAULTS = {
     zh: '是{what}不具备的条件，请删除',
   },
   'not-yourself': { en: 'must be somebody else than yourself', zh: '不能是您本人' },
+  'manager-circle': {
+    en: 'is this person, or has this person as a manager above; choose somebody else',
+    zh: '是本人，或其上级链中已包含此人，请另选他人',
+  },
   'no-approver': {
     en: 'names a role that nobody knows or that may not approve; choose one of: {options}',
     zh: '所指角色不存在或无审批权限，请选择：{options}',

@@ -9,6 +9,8 @@ export const FIELD_CLASSES = {
   price: 'prices.read',
   /** How to reach a person. */
   personal: 'contacts.read',
+  /** Where the money for somebody goes. */
+  bank: 'bank.read',
 } as const
 export type FieldClass = keyof typeof FIELD_CLASSES
 
@@ -70,13 +72,19 @@ export const classPermissionsOf = (schema: z.ZodType): string[] => {
   return [...found]
 }
 
+/** Of an object each of its fields, so that it can be said which of them changed. */
+const replaceLeaves = (value: unknown, replace: (value: unknown) => unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).map(([field, each]) => [field, each === null ? null : replace(each)]))
+    : replace(value)
+
 const substitute = (plan: Plan, value: unknown, replace: (value: unknown) => unknown): unknown => {
   if (Array.isArray(value)) return value.map((each) => substitute(plan, each, replace))
   if (typeof value !== 'object' || value === null) return value
   const row: Record<string, unknown> = { ...value }
   for (const [field, inner] of plan.within) if (field in row) row[field] = substitute(inner, row[field], replace)
   for (const [field] of plan.hidden)
-    if (row[field] !== undefined && row[field] !== null) row[field] = replace(row[field])
+    if (row[field] !== undefined && row[field] !== null) row[field] = replaceLeaves(row[field], replace)
   return row
 }
 

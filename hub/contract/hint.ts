@@ -46,6 +46,18 @@ export const HINTS = {
     en: 'an EPC as hexadecimal digits, two for each byte, such as "3034257BF7194E4000001A85"',
     zh: '以十六进制书写的 EPC，每字节两位，如 "3034257BF7194E4000001A85"',
   },
+  accountNumber: {
+    en: '6 to 34 letters and digits, such as "6222021001116245702" or an IBAN',
+    zh: '6 至 34 位字母和数字，如 "6222021001116245702" 或 IBAN',
+  },
+  iban: {
+    en: 'an IBAN whose check digits are right, such as "DE89370400440532013000"',
+    zh: '校验位正确的 IBAN，如 "DE89370400440532013000"',
+  },
+  bankCode: {
+    en: 'a SWIFT code of 8 or 11 characters such as "ICBKCNBJ", or a CNAPS number of 12 digits',
+    zh: '8 或 11 位 SWIFT 代码（如 "ICBKCNBJ"），或 12 位联行号',
+  },
   symbology: { en: 'an AIM symbology identifier, such as "]C1"', zh: 'AIM 码制标识，如 "]C1"' },
   weight: {
     en: 'a decimal of zero or more with at most 7 digits and 6 decimals as text, such as "12.5"',
@@ -61,6 +73,7 @@ export const HINTS = {
   },
   observedAt: { en: 'the same instant as at', zh: '与 at 相同的时刻' },
   pairingCode: { en: 'the eight letters and digits that the screen shows', zh: '屏幕上显示的八位字母和数字' },
+  pin: { en: '6 to 12 digits', zh: '6 至 12 位数字' },
   seq: { en: 'a whole number, such as "42"', zh: '整数，如 "42"' },
 } as const satisfies Record<string, Said>
 

@@ -13,7 +13,7 @@ export const VIEWS = [
 ] as const
 export type ViewName = (typeof VIEWS)[number]
 
-/** `row` is the whole new row as the list of that view gives it; null removes it. `key` is the row's id. */
+/** `row` is the whole new row as the list of that view gives it; null removes it. `key` is the row's id, and of a row that the reader sees. */
 export interface Change {
   readonly key: string
   readonly row: unknown

@@ -1,55 +1,21 @@
 import { type Facts, type FieldError, fill } from './fault.ts'
 import type { Noun, Said } from './noun.ts'
+import { SIGN_IN_REFUSALS } from './sign-in-refusal.ts'
 
 export type { FieldError } from './fault.ts'
 
 /** Expected outcomes that are not success: returned, never thrown. Each has a text in both languages that says what to do. */
 export const REFUSALS = {
-  'not-signed-in': { status: 401, en: 'Sign in or send an API key.', zh: '请登录或提供 API 密钥。' },
-  'wrong-credentials': {
-    status: 401,
-    en: 'The e-mail address or the password is wrong.',
-    zh: '电子邮箱或密码不正确。',
-  },
-  'wrong-code': {
-    status: 401,
-    en: 'The code is not right. Type the newest code of your app, or a recovery code that was not used before.',
-    zh: '验证码不正确。请输入验证器当前显示的验证码，或尚未使用过的恢复码。',
-  },
-  'code-over': {
-    status: 401,
-    en: 'Too much time or too many wrong codes since the password: sign in again.',
-    zh: '等待时间过长或验证码错误次数过多，请重新登录。',
-  },
-  'passkey-refused': {
-    status: 401,
-    en: 'This passkey opens nothing here. Sign in with another one or with the password.',
-    zh: '此通行密钥在本系统无效，请使用其他通行密钥或密码登录。',
-  },
-  'already-enrolled': {
-    status: 409,
-    en: 'An authenticator app is set up already; turn it off before setting up another.',
-    zh: '已启用验证器，请先停用再重新设置。',
-  },
-  'second-factor-required': {
-    status: 403,
-    en: 'A second factor is needed: confirm with your code or passkey, or set one up first.',
-    zh: '需要二次验证：请用验证码或通行密钥确认，尚未设置的请先设置。',
-  },
-  'step-up-required': {
-    status: 403,
-    en: 'Say once more that it is you: your last proof is older than {minutes} minutes.',
-    zh: '请再次验证身份：上次验证已超过 {minutes} 分钟。',
-  },
-  'sign-in-refused': {
-    status: 400,
-    en: 'The sign-in does not take this: {detail}.',
-    zh: '登录服务不接受此请求：{detail}。',
-  },
+  ...SIGN_IN_REFUSALS,
   'not-permitted': {
     status: 403,
     en: 'You may not do this: it needs the permission {permission}.',
     zh: '您没有权限执行此操作，需要权限 {permission}。',
+  },
+  'beyond-scope': {
+    status: 403,
+    en: 'This reaches beyond the companies, warehouses and parties that you may see; ask somebody who sees them.',
+    zh: '此操作涉及您无权查看的公司、仓库或往来单位，请由有权查看的人员执行。',
   },
   'bad-origin': {
     status: 403,
@@ -98,6 +64,11 @@ export const REFUSALS = {
     status: 409,
     en: 'The first request with this Idempotency-Key is still at work; ask again.',
     zh: '使用该 Idempotency-Key 的首个请求仍在处理，请稍后再试。',
+  },
+  'name-unusable': {
+    status: 409,
+    en: 'The name {name} cannot be used; choose another one.',
+    zh: '名称 {name} 不能使用，请另选一个。',
   },
   'already-exists': { status: 409, en: '{field} {value} is taken.', zh: '{field} {value} 已被占用。' },
   'wrong-state': {

@@ -1,6 +1,7 @@
 /** Gateways are let in, given new credentials and thrown out by people. A credential is answered once and never again. */
 import { type Refusal, refuse } from '../contract/refusal.ts'
 import { hashCredential, newCredential } from '../platform/broker/credential.ts'
+import { acrossHouse } from '../platform/db/scope.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { companyExists, findGateway, type Gateway, saveGateway } from './gateway.store.ts'
 
@@ -32,10 +33,13 @@ export const createGateway = async (
   tx: Tx,
   input: NewGateway,
   effects: GatewayEffects,
-): Promise<Admitted | Refusal<'already-exists' | 'not-found'>> => {
+): Promise<Admitted | Refusal<'already-exists' | 'name-unusable' | 'not-found'>> => {
   if (!(await companyExists(tx, input.companyId))) return refuse('not-found', { what: 'company' })
   const known = await findGateway(tx, input.name)
   if (known && known.state !== 'quarantined') return refuse('already-exists', { field: 'name', value: input.name })
+  // names are of the whole house: of one out of sight no more is told than that it is no name for a new one
+  if (!known && (await acrossHouse(tx, () => findGateway(tx, input.name))))
+    return refuse('name-unusable', { name: input.name })
   return letIn(tx, input, effects)
 }
 

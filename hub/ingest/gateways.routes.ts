@@ -64,6 +64,7 @@ export const gatewayRoutes = (effects: GatewayEffects): Route[] => [
   route({
     method: 'post',
     path: '/gateways/:name/rotation',
+    stepUp: true,
     permission: 'gateways.write',
     tag,
     summary: 'Give a new credential; the old one stops working',

@@ -102,7 +102,9 @@ export const differingField = (earlier: Earlier, posting: Posting, companyId: st
 
 export interface StoredMovement extends Earlier {
   readonly session_id: string | null
-  readonly from_kind: string
+  /** null: it came from a place that is out of sight. */
+  readonly from_kind: string | null
+  readonly sees_to: boolean
   readonly reversed_by: string | null
 }
 
@@ -111,8 +113,9 @@ export const findMovement = async (tx: Tx, id: string): Promise<StoredMovement |
   const [row] = await tx.sql<StoredMovement>(
     `SELECT m.idempotency_key AS key, m.id, m.seq, m.company_id, m.item_id, m.lot, m.epc, m.quantity, m.from_location_id,
        m.to_location_id, m.reason, m.document_line_id, m.reverses, m.session_id, l.kind AS from_kind,
+       EXISTS (SELECT FROM location t WHERE t.id = m.to_location_id) AS sees_to,
        (SELECT r.id FROM movement r WHERE r.reverses = m.id) AS reversed_by
-     FROM movement m JOIN location l ON l.id = m.from_location_id WHERE m.id = $1`,
+     FROM movement m LEFT JOIN location l ON l.id = m.from_location_id WHERE m.id = $1`,
     [id],
   )
   return row

@@ -20,9 +20,11 @@ export const reverse = async (
   tx: Tx,
   movementId: string,
   { actor, note }: { readonly actor: string; readonly note: string },
-): Promise<Reversal | Refusal<PostingRefusal | 'not-found' | 'already-reversed' | 'wrong-state'>> => {
+): Promise<Reversal | Refusal<PostingRefusal | 'not-found' | 'beyond-scope' | 'already-reversed' | 'wrong-state'>> => {
   const reversed = await findMovement(tx, movementId)
   if (!reversed) return refuse('not-found', { what: 'movement' })
+  const { from_kind: fromKind } = reversed
+  if (fromKind === null || !reversed.sees_to) return refuse('beyond-scope')
   if (reversed.reversed_by !== null) return refuse('already-reversed', { by: reversed.reversed_by })
   const { epc, company_id: companyId } = reversed
   if (epc !== null) {
@@ -34,7 +36,7 @@ export const reverse = async (
         needed: { en: 'its last movement reversed first', zh: '先冲销其最后一笔移动' },
       })
   }
-  const posted = await post(tx, [opposite(tx, reversed, note)], { companyId, actor })
+  const posted = await post(tx, [opposite(tx, reversed, fromKind, note)], { companyId, actor })
   if (isRefusal(posted)) return posted
   const [movement] = posted.movements
   if (!movement) throw new Error(`reversal of ${movementId} posted nothing`)
@@ -44,7 +46,7 @@ export const reverse = async (
   return { movement, reversed }
 }
 
-const opposite = (tx: Tx, reversed: StoredMovement, note: string): Posting => ({
+const opposite = (tx: Tx, reversed: StoredMovement, fromKind: string, note: string): Posting => ({
   key: `reversal/${reversed.id}`,
   itemId: reversed.item_id,
   lot: reversed.lot,
@@ -55,7 +57,7 @@ const opposite = (tx: Tx, reversed: StoredMovement, note: string): Posting => ({
   reason: 'reversal',
   reverses: reversed.id,
   note,
-  ...(reversed.epc === null ? {} : { epc: reversed.epc, tagState: tagStateAt(reversed.from_kind) }),
+  ...(reversed.epc === null ? {} : { epc: reversed.epc, tagState: tagStateAt(fromKind) }),
   ...(reversed.session_id === null ? {} : { sessionId: reversed.session_id }),
   ...(reversed.document_line_id === null ? {} : { documentLineId: reversed.document_line_id }),
 })

@@ -87,7 +87,14 @@ export const routes: Route[] = [
     path: '/movements',
     permission: 'stock.move',
     summary: 'Move stock by hand, with a note; tagged goods by their EPC',
-    isOwnRecord: true,
+    record: ({ item, quantity, lot, epc, from, to }) => ({
+      item: item.code,
+      quantity,
+      ...(lot === '' ? {} : { lot }),
+      ...(epc === null ? {} : { epc }),
+      movedFrom: from.code,
+      movedTo: to.code,
+    }),
     body: manual,
     status: 201,
     answer: movementDetail,
@@ -131,6 +138,6 @@ export const routes: Route[] = [
     permission: 'integrity.read',
     summary: 'Checks what must always be true; zero violations is the only good number',
     answer: report,
-    handle: (_, { tx }) => integrityReport(tx),
+    handle: (_, { tx, principal }) => integrityReport(tx, principal.scope),
   }),
 ]

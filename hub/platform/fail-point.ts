@@ -11,6 +11,7 @@ export const FAIL_POINTS = [
   'after-receipt',
   'before-movement-commit',
   'after-movement-commit',
+  'after-notices-queued',
 ] as const
 export type FailPoint = (typeof FAIL_POINTS)[number]
 

@@ -18,7 +18,7 @@ import { pageQuery } from '../platform/http/page.ts'
 import { type Route, route } from '../platform/http/route.ts'
 import { findDockSession, listDockSessions } from '../views/dock-sessions.view.ts'
 import { listDoors } from '../views/doors.view.ts'
-import { findException, listExceptions } from '../views/exceptions.view.ts'
+import { findException, listExceptions, loadExceptions } from '../views/exceptions.view.ts'
 import { findMovementRow } from '../views/movements.view.ts'
 import { resolveException, resolveExceptions } from './exception.commands.ts'
 import { reverseMovement } from './reversal.commands.ts'
@@ -181,6 +181,11 @@ const exceptionRoutes: Route[] = [
     summary: 'Decide many exceptions alike; those that cannot be are named and left as they are',
     body: decision.extend({ ids: z.array(z.uuid()).min(1).max(EXCEPTIONS_MAX) }),
     answer: bulkAnswer,
+    each: {
+      asked: ({ ids }) => ids,
+      changed: ({ items }) => items.filter(({ refused }) => refused === null).map(({ id }) => id),
+      load: loadExceptions,
+    },
     handle: async ({ body }, { tx, principal }) => {
       const { ids, ...wanted } = body
       const answers = await resolveExceptions(tx, ids, { ...wanted, actor: principal.name })

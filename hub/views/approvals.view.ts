@@ -14,7 +14,7 @@ const iso = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', '
 
 const REQUEST = `
   SELECT r.id, r.company_id AS "companyId", jsonb_build_object('type', r.document_type, 'id', r.document_id, 'number', r.document_number) AS document,
-    r.transition, r.state, r.summary, r.because, r.asked_by_id AS "askedById", r.asked_by AS "askedBy", r.asked_at AS "askedAt", r.step,
+    r.transition, r.state, r.summary, r.because, r.needs_proof AS "needsProof", r.asked_by_id AS "askedById", r.asked_by AS "askedBy", r.asked_at AS "askedAt", r.step,
     r.ended_at AS "endedAt", r.ended_by AS "endedBy", r.reason,
     (SELECT jsonb_agg(jsonb_build_object('mode', s.mode, 'approvers', s.approvers, 'escalation', s.escalation,
         'openedAt', ${iso('s.opened_at')}, 'escalatedAt', ${iso('s.escalated_at')}, 'doneAt', ${iso('s.done_at')},
@@ -34,7 +34,27 @@ const rowOf = (row: Row): ApprovalRequest => ({
 /** Rows for a live patch, and for whoever has their ids. */
 export const loadApprovals = async (tx: Tx, keys: readonly string[]): Promise<Map<string, ApprovalRequest>> => {
   const rows = await tx.sql<Row>(`${REQUEST} WHERE r.id = ANY ($1::uuid[])`, [keys])
-  return new Map(rows.map((row) => [row.id, rowOf(row)]))
+  return new Map((await withNumbers(tx, rows)).map((row) => [row.id, rowOf(row)]))
+}
+
+/** Orders whose prices rose since, by number where whoever asks sees them. */
+const withNumbers = async (tx: Tx, rows: readonly Row[]): Promise<Row[]> => {
+  const ids = rows.flatMap(({ summary }) => summary.priceRises?.map(({ last }) => last.id) ?? [])
+  if (ids.length === 0) return [...rows]
+  const found = await tx.sql<{ id: string; number: string }>(
+    'SELECT id, number FROM purchase_order WHERE id = ANY ($1::uuid[])',
+    [ids],
+  )
+  const numbers = new Map(found.map(({ id, number }) => [id, number]))
+  return rows.map((row) => {
+    const { priceRises, ...summary } = row.summary
+    if (!priceRises) return row
+    const named = priceRises.map(({ last: { id }, ...rise }) => ({
+      ...rise,
+      last: { id, number: numbers.get(id) ?? null },
+    }))
+    return { ...row, summary: { ...summary, priceRises: named } }
+  })
 }
 
 export interface ApprovalFilter extends PageRequest {
@@ -56,7 +76,10 @@ export const listApprovals = async (
      ORDER BY r.asked_at DESC, r.id DESC LIMIT $6`,
     [filter.companyId, filter.documentId, filter.state, after?.[0], after?.[1], filter.limit + 1],
   )
-  const page = pageFrom('approvals', rows.map(rowOf), filter.limit, ({ askedAt, id }) => [askedAt, id])
+  const page = pageFrom('approvals', (await withNumbers(tx, rows)).map(rowOf), filter.limit, ({ askedAt, id }) => [
+    askedAt,
+    id,
+  ])
   return { items: page.rows, nextCursor: page.nextCursor, version: await viewVersion(tx, 'approvals') }
 }
 
@@ -82,7 +105,7 @@ export const loadEvidence = async (tx: Tx, documentIds: readonly string[]): Prom
 }
 
 const RULE = `
-  SELECT id, company_id AS "companyId", document_type AS "documentType", transition, conditions, steps, is_active AS "isActive",
+  SELECT id, company_id AS "companyId", document_type AS "documentType", transition, conditions, steps, needs_proof AS "needsProof", is_active AS "isActive",
     version, changed_at AS "changedAt", changed_by AS "changedBy"
   FROM approval_rule`
 

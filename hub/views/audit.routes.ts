@@ -11,7 +11,7 @@ import { type AuditFilter, findAudit, listAudit, readExport } from './audit.view
 const word = lineText({ max: 100 })
 const filters = {
   person: word.optional().describe('part of a name, or the id of a person, key or gateway'),
-  document: word.optional().describe('its whole number or code, or its id'),
+  document: word.optional().describe('how its number or code begins, or its whole id'),
   subjectType: word.optional().describe('such as purchase-order'),
   action: word.optional().describe('as rows show it'),
   companyId: z.uuid().optional(),
@@ -78,6 +78,7 @@ export const auditRoutes: Route[] = [
     status: 200,
     answer: z.string(),
     isDownload: true,
+    stepUp: true,
     handle: async ({ body }: RouteInput<undefined, undefined, AuditFilter>, context) => exportOf(body, context),
   },
 ]

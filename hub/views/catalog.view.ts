@@ -1,7 +1,8 @@
 // Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
 /** Units, items and parties as lists and single reads show them. */
 import { z } from 'zod'
-import type { Item, Party, Unit } from '../contract/api.ts'
+import type { Item, Unit } from '../contract/api.ts'
+import type { Party, ResponsiblePerson } from '../contract/party.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { decodeCursor, positionId, positionText } from '../platform/http/cursor.ts'
@@ -73,8 +74,10 @@ export const findItem = async (tx: Tx, id: string): Promise<Item | undefined> =>
   (await tx.sql<Item>(`${ITEM} WHERE i.id = $1`, [id]))[0]
 
 const PARTY = `
-  SELECT id, company_id AS "companyId", code, name, is_supplier AS "isSupplier", is_customer AS "isCustomer", email, phone, version
-  FROM party`
+  SELECT p.id, p.company_id AS "companyId", p.code, p.name, p.is_supplier AS "isSupplier", p.is_customer AS "isCustomer", p.email,
+    p.phone, CASE WHEN p.responsible_id IS NOT NULL THEN jsonb_build_object('id', p.responsible_id, 'name', r.name) END AS responsible,
+    p.version
+  FROM party p LEFT JOIN people_who_act() r ON r.id = p.responsible_id`
 
 export interface PartyFilter extends PageRequest {
   readonly companyId?: string | undefined
@@ -88,11 +91,11 @@ export const listParties = async (tx: Tx, filter: PartyFilter): Promise<Page<Par
   if (isRefusal(after)) return after
   const rows = await tx.sql<Party>(
     `${PARTY}
-     WHERE ($1::uuid IS NULL OR company_id = $1)
-       AND ($2::text IS NULL OR ($2 = 'supplier' AND is_supplier) OR ($2 = 'customer' AND is_customer))
-       AND ($3::text IS NULL OR strpos(lower(code), lower($3)) > 0 OR strpos(lower(name), lower($3)) > 0)
-       AND ($4::text IS NULL OR (code, id) > ($4, $5::uuid))
-     ORDER BY code, id LIMIT $6`,
+     WHERE ($1::uuid IS NULL OR p.company_id = $1)
+       AND ($2::text IS NULL OR ($2 = 'supplier' AND p.is_supplier) OR ($2 = 'customer' AND p.is_customer))
+       AND ($3::text IS NULL OR strpos(lower(p.code), lower($3)) > 0 OR strpos(lower(p.name), lower($3)) > 0)
+       AND ($4::text IS NULL OR (p.code, p.id) > ($4, $5::uuid))
+     ORDER BY p.code, p.id LIMIT $6`,
     [filter.companyId, filter.role, filter.search, after?.[0], after?.[1], filter.limit + 1],
   )
   const page = pageFrom('parties', rows, filter.limit, ({ code, id }) => [code, id])
@@ -100,4 +103,27 @@ export const listParties = async (tx: Tx, filter: PartyFilter): Promise<Page<Par
 }
 
 export const findParty = async (tx: Tx, id: string): Promise<Party | undefined> =>
-  (await tx.sql<Party>(`${PARTY} WHERE id = $1`, [id]))[0]
+  (await tx.sql<Party>(`${PARTY} WHERE p.id = $1`, [id]))[0]
+
+/** An administrator sees everything, whatever is kept of him. */
+const RESPONSIBLE = `
+  SELECT p.id, p.name FROM people_who_act() p LEFT JOIN person_scope s ON s.person_id = p.id
+  WHERE EXISTS (SELECT FROM company c WHERE c.id = $1)
+    AND ((SELECT own_parties_of()) = '' OR p.id = (SELECT own_parties_of()))
+    AND ('administrator' = ANY (p.roles) OR (s.person_id IS NOT NULL AND (s.companies IS NULL OR $1 = ANY (s.companies))))`
+
+/** Whose customers and suppliers those of a company may be, by name: who works for it and can act. */
+export const responsiblePeople = (
+  tx: Tx,
+  companyId: string,
+  search: string,
+  limit: number,
+): Promise<ResponsiblePerson[]> =>
+  tx.sql<ResponsiblePerson>(`${RESPONSIBLE} AND strpos(lower(p.name), lower($2)) > 0 ORDER BY p.name, p.id LIMIT $3`, [
+    companyId,
+    search,
+    limit,
+  ])
+
+export const mayBeResponsible = async (tx: Tx, companyId: string, personId: string): Promise<boolean> =>
+  (await tx.sql(`${RESPONSIBLE} AND p.id = $2`, [companyId, personId])).length > 0

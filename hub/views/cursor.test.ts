@@ -25,6 +25,7 @@ const LISTS: readonly (readonly [string, string, Position])[] = [
   ['/dock-sessions', 'dock-sessions', [AT, ID]],
   ['/purchase-orders', 'purchase-orders', [AT, ID]],
   ['/displays', 'displays', ['Wall', ID]],
+  ['/handhelds', 'handhelds', ['PDA', ID]],
   ['/people', 'people', ['Ada', 'p1']],
   ['/approval-requests', 'approvals', [AT, ID]],
   ['/audit', 'audit', [ID]],

@@ -1,7 +1,7 @@
 // Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
-/** Screens on walls, by name. */
+/** Screens on walls, or handhelds, by name. */
 import { z } from 'zod'
-import type { DisplayRow } from '../contract/display.ts'
+import type { DisplayRow, PairedKind } from '../contract/display.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { decodeCursor, positionId, positionText } from '../platform/http/cursor.ts'
@@ -23,6 +23,7 @@ const rowOf = (row: Row): DisplayRow => ({
 })
 
 export interface DisplayFilter extends PageRequest {
+  readonly kind: PairedKind
   readonly companyId?: string | undefined
 }
 /** Also those that were thrown out. */
@@ -30,18 +31,19 @@ export const listDisplays = async (
   tx: Tx,
   filter: DisplayFilter,
 ): Promise<Page<DisplayRow> | Refusal<'bad-cursor'>> => {
-  const after = decodeCursor('displays', filter.cursor, z.tuple([positionText, positionId]))
+  const list = `${filter.kind}s`
+  const after = decodeCursor(list, filter.cursor, z.tuple([positionText, positionId]))
   if (isRefusal(after)) return after
   const rows = await tx.sql<Row>(
-    `${DISPLAY} WHERE ($1::uuid IS NULL OR d.company_id = $1) AND ($2::text IS NULL OR (d.name, d.id) > ($2, $3::uuid))
+    `${DISPLAY} WHERE d.kind = $5 AND ($1::uuid IS NULL OR d.company_id = $1) AND ($2::text IS NULL OR (d.name, d.id) > ($2, $3::uuid))
      ORDER BY d.name, d.id LIMIT $4`,
-    [filter.companyId, after?.[0], after?.[1], filter.limit + 1],
+    [filter.companyId, after?.[0], after?.[1], filter.limit + 1, filter.kind],
   )
-  const page = pageFrom('displays', rows.map(rowOf), filter.limit, ({ name, id }) => [name, id])
+  const page = pageFrom(list, rows.map(rowOf), filter.limit, ({ name, id }) => [name, id])
   return { items: page.rows, nextCursor: page.nextCursor }
 }
 
-export const findDisplayRow = async (tx: Tx, id: string): Promise<DisplayRow | undefined> => {
-  const [row] = await tx.sql<Row>(`${DISPLAY} WHERE d.id = $1`, [id])
+export const findDisplayRow = async (tx: Tx, kind: PairedKind, id: string): Promise<DisplayRow | undefined> => {
+  const [row] = await tx.sql<Row>(`${DISPLAY} WHERE d.id = $1 AND d.kind = $2`, [id, kind])
   return row && rowOf(row)
 }

@@ -9,13 +9,13 @@ import { decodeCursor, positionSeq } from '../platform/http/cursor.ts'
 import { pageFrom } from '../platform/http/page.ts'
 import { viewVersion } from '../platform/live/version.ts'
 import type { Page, PageRequest } from './catalog.view.ts'
-import { conditions, epcNames, itemRef, locationRef } from './refs.ts'
+import { conditions, endRef, epcNames, itemRef, locationRef } from './refs.ts'
 
 type Row = Omit<Movement, 'occurredAt' | 'recordedAt'> & { readonly occurredAt: Date; readonly recordedAt: Date }
 
 const MOVEMENT = `
   SELECT m.id, m.seq::text AS seq, ${itemRef('i')} AS item, m.lot, m.epc, trim_scale(m.quantity)::text AS quantity,
-    ${locationRef('f', 'fw')} AS "from", ${locationRef('t', 'tw')} AS "to",
+    ${endRef('f', 'fw')} AS "from", ${endRef('t', 'tw')} AS "to",
     m.occurred_at AS "occurredAt", m.recorded_at AS "recordedAt", m.reason, m.note, m.actor,
     CASE WHEN s.id IS NOT NULL THEN jsonb_build_object('id', s.id, 'number', s.number) END AS session,
     CASE WHEN e.id IS NOT NULL
@@ -25,8 +25,8 @@ const MOVEMENT = `
     m.reverses, (SELECT r.id FROM movement r WHERE r.reverses = m.id) AS "reversedBy"
   FROM movement m
     JOIN item i ON i.id = m.item_id
-    JOIN location f ON f.id = m.from_location_id LEFT JOIN warehouse fw ON fw.id = f.warehouse_id
-    JOIN location t ON t.id = m.to_location_id LEFT JOIN warehouse tw ON tw.id = t.warehouse_id
+    LEFT JOIN location f ON f.id = m.from_location_id LEFT JOIN warehouse fw ON fw.id = f.warehouse_id
+    LEFT JOIN location t ON t.id = m.to_location_id LEFT JOIN warehouse tw ON tw.id = t.warehouse_id
     LEFT JOIN dock_session s ON s.id = m.session_id
     LEFT JOIN expectation e ON e.document_line_id = m.document_line_id`
 

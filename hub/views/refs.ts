@@ -15,6 +15,10 @@ export const itemRef = (i: string): string =>
 export const locationRef = (l: string, w: string): string =>
   `jsonb_build_object('id', ${l}.id, 'code', ${l}.code, 'name', ${l}.name, 'kind', ${l}.kind, 'warehouse', ${w}.code)`
 
+/** One end of a movement whose other end is seen: a place that is not is only said to be elsewhere. */
+export const endRef = (l: string, w: string): string =>
+  `CASE WHEN ${l}.id IS NULL THEN '{"id": null, "code": "", "name": "", "kind": "elsewhere", "warehouse": null}' ELSE ${locationRef(l, w)} END`
+
 export const placeRef = (p: string): string => `jsonb_build_object('id', ${p}.id, 'code', ${p}.code, 'name', ${p}.name)`
 
 /** The names of an EPC that a person can compare with a label; null where it cannot be read. */

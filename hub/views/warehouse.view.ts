@@ -11,20 +11,24 @@ import type { Page, PageRequest } from './catalog.view.ts'
 
 const COMPANY = `SELECT id, code, name, base_currency AS "baseCurrency", is_demo AS "isDemo" FROM company`
 
+/** Part of the code or the name. */
+const FOUND = (text: string): string =>
+  `(${text}::text IS NULL OR strpos(lower(code), lower(${text})) > 0 OR strpos(lower(name), lower(${text})) > 0)`
+
 /** All of the group at once, by code: for who is asking, not for a list. */
 export const everyCompany = (tx: Tx): Promise<Company[]> => tx.sql<Company>(`${COMPANY} ORDER BY code`)
 
 /** By code. */
 export const listCompanies = async (
   tx: Tx,
-  { limit, cursor }: PageRequest,
+  { limit, cursor, search }: PageRequest & { readonly search?: string | undefined },
 ): Promise<Page<Company> | Refusal<'bad-cursor'>> => {
   const after = decodeCursor('companies', cursor, z.tuple([positionText]))
   if (isRefusal(after)) return after
-  const rows = await tx.sql<Company>(`${COMPANY} WHERE $1::text IS NULL OR code > $1 ORDER BY code LIMIT $2`, [
-    after?.[0],
-    limit + 1,
-  ])
+  const rows = await tx.sql<Company>(
+    `${COMPANY} WHERE ($1::text IS NULL OR code > $1) AND ${FOUND('$2')} ORDER BY code LIMIT $3`,
+    [after?.[0], search, limit + 1],
+  )
   const page = pageFrom('companies', rows, limit, ({ code }) => [code])
   return { items: page.rows, nextCursor: page.nextCursor }
 }
@@ -35,7 +39,9 @@ export const findCompany = async (tx: Tx, id: string): Promise<Company | undefin
 const WAREHOUSE = `SELECT id, company_id AS "companyId", code, name, time_zone AS "timeZone", version FROM warehouse`
 
 export interface WarehouseFilter extends PageRequest {
-  readonly companyId?: string | undefined
+  /** Of one, or of any of several. */
+  readonly companyId?: string | readonly string[] | undefined
+  readonly search?: string | undefined
 }
 
 export const listWarehouses = async (
@@ -45,9 +51,10 @@ export const listWarehouses = async (
   const after = decodeCursor('warehouses', filter.cursor, z.tuple([positionText, positionId]))
   if (isRefusal(after)) return after
   const rows = await tx.sql<Warehouse>(
-    `${WAREHOUSE} WHERE ($1::uuid IS NULL OR company_id = $1) AND ($2::text IS NULL OR (code, id) > ($2, $3::uuid))
-     ORDER BY code, id LIMIT $4`,
-    [filter.companyId, after?.[0], after?.[1], filter.limit + 1],
+    `${WAREHOUSE} WHERE ($1::uuid[] IS NULL OR company_id = ANY ($1)) AND ($2::text IS NULL OR (code, id) > ($2, $3::uuid))
+       AND ${FOUND('$4')}
+     ORDER BY code, id LIMIT $5`,
+    [filter.companyId && [filter.companyId].flat(), after?.[0], after?.[1], filter.search, filter.limit + 1],
   )
   const page = pageFrom('warehouses', rows, filter.limit, ({ code, id }) => [code, id])
   return { items: page.rows, nextCursor: page.nextCursor }

@@ -1,5 +1,6 @@
 /** Creates the demo company through the public API. Each step has its key: run twice, it changes nothing. */
-import type { Company, Door, Item, Location, Party, Warehouse } from '@dockledger/hub/contract/api.ts'
+import type { Company, Door, Item, Location, Warehouse } from '@dockledger/hub/contract/api.ts'
+import type { Party } from '@dockledger/hub/contract/party.ts'
 import { type Api, listAll } from '../api.ts'
 import { ITEMS } from './catalog.ts'
 import { COMPANY, DOORS, GATEWAY, LOCATIONS, QUIET_MS, SUPPLIERS, WAREHOUSE } from './company.ts'

@@ -7,6 +7,7 @@ import { openIdentity } from '../../hub/platform/auth/identity.ts'
 import { signIn } from '../../provisioning/administrator.ts'
 import { item } from '../support/site.ts'
 import { until } from '../support/until.ts'
+import { addAuthenticator } from './authenticator.ts'
 import { choose, onScreen, PHONE } from './screen.ts'
 import { useStage } from './stage.ts'
 
@@ -186,5 +187,111 @@ describe('a deputy', () => {
       })
       await desk.getByText('approved by Zhang for Li').waitFor()
     })
+  })
+})
+
+const ask = (order: PurchaseOrderDetail) =>
+  onScreen(seatOf('Wang'), {}, async (desk, say) => {
+    await desk.goto(`/purchase-orders/${order.id}`)
+    await desk.getByRole('button', { name: say('orders.actions.confirmation') }).click()
+    await desk.getByRole('button', { name: say('orders.actions.withdrawal') }).waitFor()
+  })
+
+/** Of the order that was just asked for. */
+const requestOf = async ({ id }: PurchaseOrderDetail): Promise<string> => {
+  const found = await fetch(`${stage().url}/api/v1/approval-requests?documentId=${id}`, {
+    headers: { cookie: cookies.get('Wang') ?? '' },
+  })
+  const { items } = (await found.json()) as { items: { id: string }[] }
+  return items[0]?.id ?? ''
+}
+
+describe('the way from a letter', () => {
+  it.each(['en', 'zh-CN'] as const)(
+    'leads past sign-in to the very card, and says how it stands (%s)',
+    async (language) => {
+      const other = await draft('125')
+      const order = await draft('130')
+      for (const each of [other, order]) await ask(each)
+      const way = `/approvals/${await requestOf(order)}`
+      await onScreen(
+        { ...stage(), cookie: undefined },
+        { language, size: PHONE, refusals: [401, 404] },
+        async (phone, say) => {
+          await phone.goto(way)
+          await phone.getByLabel(say('shell.signIn.email')).fill('li@test.example')
+          await phone.getByLabel(say('shell.signIn.password')).fill(PASSWORD)
+          await phone.getByRole('button', { name: say('shell.signIn.submit'), exact: true }).click()
+          const cards = phone.getByRole('article')
+          await cards.first().waitFor()
+          expect(new URL(phone.url()).pathname).toBe(way)
+          // the older one waits below it
+          expect(await cards.first().getAttribute('aria-label')).toBe(order.number)
+          await phone
+            .getByRole('status')
+            .filter({ hasText: say('approvals.others', { count: 1 }) })
+            .waitFor()
+          await cards
+            .first()
+            .getByRole('button', { name: say('approvals.approveOf', { number: order.number }) })
+            .click()
+          await phone.getByText(say('approvals.linked.approved', { number: order.number })).waitFor()
+          await phone.getByRole('article', { name: other.number }).getByRole('button').first().waitFor()
+          await phone.goto('/approvals/01a20f5b-a778-7000-8000-01341b7e0575')
+          await phone.getByText(say('approvals.linked.missing')).waitFor()
+        },
+      )
+      await onScreen(seatOf('Wang'), { language, size: PHONE }, async (phone, say) => {
+        await phone.goto(`/approvals/${await requestOf(other)}`)
+        await phone.getByText(say('approvals.linked.open', { number: other.number })).waitFor()
+        await phone.getByRole('link', { name: say('approvals.look', { number: other.number }) }).click()
+        await phone.getByRole('button', { name: say('orders.actions.withdrawal') }).click()
+      })
+    },
+  )
+})
+
+describe('a rule that wants a proof', () => {
+  it('is decided by one tap and the passkey of the phone', async () => {
+    await onScreen(stage(), {}, async (page, say) => {
+      await page.goto('/approval-rules')
+      const list = page.getByRole('list', { name: say('approvals.rules.title') })
+      await list
+        .getByRole('listitem')
+        .filter({ hasText: '10,000.00' })
+        .getByRole('button', { name: say('common.edit') })
+        .click()
+      const form = page.getByRole('dialog')
+      await form.getByRole('combobox', { name: say('approvals.rules.approvers', { n: 1 }) }).click()
+      await page.getByRole('option', { name: say('approvals.rules.manager') }).waitFor()
+      await page.keyboard.press('Escape')
+      await form.getByRole('switch', { name: say('approvals.rules.needsProof') }).click()
+      await form.getByRole('button', { name: say('common.save') }).click()
+      await list.getByText(/Warehouse manager, with proof of who it is$/).waitFor()
+    })
+    const order = await draft('140')
+    await ask(order)
+    // browsers keep passkeys for a name, not for a number
+    const phone = { ...stage(), url: stage().url.replace('127.0.0.1', 'localhost'), cookie: undefined }
+    await onScreen(phone, { size: PHONE, refusals: [401] }, async (page, say) => {
+      const shown = await addAuthenticator(page)
+      await page.goto('/account')
+      await page.getByLabel(say('shell.signIn.email')).fill('li@test.example')
+      await page.getByLabel(say('shell.signIn.password')).fill(PASSWORD)
+      await page.getByRole('button', { name: say('shell.signIn.submit'), exact: true }).click()
+      await page.getByRole('button', { name: say('security.passkeys.add'), exact: true }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel(say('security.passkeys.name')).fill('Phone')
+      await dialog.getByRole('button', { name: say('security.passkeys.add'), exact: true }).click()
+      await page.getByText('Phone', { exact: true }).waitFor()
+      const before = await shown()
+      await page.goto(`/approvals/${await requestOf(order)}`)
+      const card = page.getByRole('article', { name: order.number })
+      await card.getByText(say('approvals.needsProof')).waitFor()
+      await card.getByRole('button', { name: say('approvals.approveOf', { number: order.number }) }).click()
+      await page.getByText(say('approvals.linked.approved', { number: order.number })).waitFor()
+      expect(await shown()).toBe(before + 1)
+    })
+    expect(await stateOf(order)).toBe('confirmed')
   })
 })

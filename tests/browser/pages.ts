@@ -37,6 +37,7 @@ const LISTS: readonly PageVisit[] = [
   { name: 'not-found', path: '/nowhere' },
   { name: 'wall', path: '/wall/doors' },
   { name: 'wall-pair', path: '/wall/pair' },
+  { name: 'handheld', path: '/handheld' },
 ]
 
 /** One of each that has an id; none on an empty installation. */

@@ -18,6 +18,8 @@ export interface ScreenSettings {
   readonly refusals?: readonly number[]
   /** The hub is stopped meanwhile, so requests fail. */
   readonly losesHub?: boolean
+  /** Hosts besides the hub that the browser is meant to ask: where another house signs people in. */
+  readonly leavesFor?: readonly string[]
 }
 
 export interface Hub {
@@ -55,10 +57,10 @@ const listen = (page: Page, url: string, settings: ScreenSettings, complaints: s
       complaints.push(`console: ${message.text()} ${message.location().url}`)
   })
   page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`))
-  const host = new URL(url).host
+  const hosts = [new URL(url).host, ...(settings.leavesFor ?? [])]
   const watch = (address: string): void => {
     const target = new URL(address)
-    if (/^(https?|wss?):$/.test(target.protocol) && target.host !== host) complaints.push(`left for ${address}`)
+    if (/^(https?|wss?):$/.test(target.protocol) && !hosts.includes(target.host)) complaints.push(`left for ${address}`)
   }
   page.on('request', (request) => watch(request.url()))
   page.on('websocket', (socket) => watch(socket.url()))

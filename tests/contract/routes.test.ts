@@ -10,9 +10,13 @@ const routes = createRoutes({ forget: nothing, disconnect: nothing })
 const server = await testServer(routes)
 
 const NOBODY = '0190f000-0000-7000-8000-000000000000'
+/** Of whoever asks himself, or for who may write alone: their permission is not as their method says. */
+const UNLIKE = new Set(['PUT /me/pin', 'GET /responsible-people', 'GET /push-subscriptions'])
+/** SHA-256, in hex. */
+const BROWSER = 'a'.repeat(64)
 const PARAMETERS: Readonly<Record<string, string>> = { id: NOBODY, epc: '3034257BF7194E4000001A85' }
 const addressOf = ({ path }: Route) =>
-  `/api/v1${path.replace(/:(\w+)/g, (_, name: string) => PARAMETERS[name] ?? 'nobody')}`
+  `/api/v1${path.replace('/push-subscriptions/:id', `/push-subscriptions/${BROWSER}`).replace(/:(\w+)/g, (_, name: string) => PARAMETERS[name] ?? 'nobody')}`
 const nameOf = ({ method, path }: Route) => `${method.toUpperCase()} ${path}`
 const ask = (route: Route, { query = '', body, key }: { query?: string; body?: unknown; key?: string } = {}) =>
   server.call(route.method.toUpperCase(), addressOf(route) + query, {
@@ -34,15 +38,18 @@ describe('every route', () => {
     expect(route.summary.length).toBeGreaterThan(5)
     expect(route.path).toMatch(/^(\/(:[a-z]+|[a-z]+(-[a-z]+)*))+$/)
     // reading needs a permission that every reader has, and writing one that no reader has
-    expect(route.permission.endsWith('.read')).toBe(route.method === 'get')
+    expect(UNLIKE.has(nameOf(route)) || route.permission.endsWith('.read') === (route.method === 'get')).toBe(true)
     const anonymous = await ask(route, { key: '' })
     expect([anonymous.status, anonymous.body.code]).toEqual([401, 'not-signed-in'])
   })
 
-  it.each(named(routes.filter(({ method }) => method !== 'get')))('%s is not for readers', async (_, route) => {
-    const answer = await ask(route, { body: {}, key: server.readerKey })
-    expect([answer.status, answer.body.code]).toEqual([403, 'not-permitted'])
-  })
+  it.each(named(routes.filter((each) => each.method !== 'get' && !UNLIKE.has(nameOf(each)))))(
+    '%s is not for readers',
+    async (_, route) => {
+      const answer = await ask(route, { body: {}, key: server.readerKey })
+      expect([answer.status, answer.body.code]).toEqual([403, 'not-permitted'])
+    },
+  )
 
   it.each(named(routes))('%s refuses a query key it does not know', async (_, route) => {
     const answer = await ask(route, { query: '?colour=red' })
@@ -110,7 +117,9 @@ describe('every change of a versioned row', () => {
     expect(versioned.map(nameOf)).toEqual(routes.filter(({ method }) => method === 'patch').map(nameOf))
   })
   it.each(named(versioned))('%s asks for If-Match', async (_, route) => {
-    const answer = await server.call('PATCH', addressOf(route), { body: {} })
+    // whole where nothing may be left out
+    const body = route.path.endsWith('/bank-account') ? { bankAccount: null } : {}
+    const answer = await server.call('PATCH', addressOf(route), { body })
     expect([answer.status, answer.body.code]).toEqual([428, 'version-required'])
   })
 })

@@ -20,6 +20,8 @@ const compose: { services: Record<string, Service>; volumes: Record<string, unkn
 const services = Object.entries(compose.services)
 const textOf = (path: string): string => readFileSync(join(root, path), 'utf8')
 
+const OIDC = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_NAME']
+
 describe('docker-compose.yml', () => {
   it('has the parts of the product', () => {
     expect(services.map(([name]) => name).sort()).toEqual(['gateway', 'hub', 'mosquitto', 'postgres'])
@@ -34,6 +36,11 @@ describe('docker-compose.yml', () => {
     const known = new Set(textOf(settings).match(/\b[A-Z][A-Z_]+\b/g))
     const set = Object.keys(compose.services[name]?.environment ?? {})
     expect(set.filter((variable) => !known.has(variable))).toEqual([])
+  })
+
+  it('lets a house set how people sign in and who sends its letters, and starts without', () => {
+    const set = compose.services.hub?.environment ?? {}
+    for (const name of ['PUBLIC_URL', 'SMTP_URL', 'MAIL_FROM', ...OIDC]) expect(set[name], name).toBe(`\${${name}:-}`)
   })
 
   it('builds targets that the Dockerfile has, from files that are there', () => {

@@ -3,8 +3,8 @@ import { send } from './read.ts'
 
 const DAY_S = 86_400
 
-export const KEY_ROLES = ['integrator', 'viewer'] as const
-export type KeyRole = (typeof KEY_ROLES)[number]
+/** Of a key of which nothing else is said. */
+export const KEY_ROLE = 'integrator'
 
 export interface ApiKey {
   readonly id: string
@@ -20,7 +20,7 @@ export const listKeys = async (): Promise<readonly ApiKey[]> =>
   (await send<{ apiKeys: readonly ApiKey[] }>('/api/auth/api-key/list')).apiKeys
 
 /** `days`: undefined for a key that does not end. The answer holds the key itself, this once. */
-export const makeKey = (name: string, role: KeyRole, days: number | undefined): Promise<{ readonly key: string }> =>
+export const makeKey = (name: string, role: string, days: number | undefined): Promise<{ readonly key: string }> =>
   send('/api/auth/api-key/create', {
     method: 'POST',
     body: { name, metadata: { role }, ...(days === undefined ? {} : { expiresIn: days * DAY_S }) },
@@ -35,8 +35,4 @@ export const changePassword = async (currentPassword: string, newPassword: strin
   await send('/api/auth/revoke-other-sessions', { method: 'POST', body: {} })
 }
 
-/** Without a role a key integrates, as the hub reads it. */
-export const roleOf = ({ metadata }: Pick<ApiKey, 'metadata'>): KeyRole | 'unknown' => {
-  const role = metadata?.role
-  return role === undefined ? 'integrator' : (KEY_ROLES.find((known) => known === role) ?? 'unknown')
-}
+export const roleOf = ({ metadata }: Pick<ApiKey, 'metadata'>): string => metadata?.role ?? KEY_ROLE

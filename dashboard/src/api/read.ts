@@ -1,7 +1,7 @@
 /** Asking the hub: one door for every request, so that refusals, versions and retries mean the same everywhere. */
 import { errorOf } from './problem.ts'
 
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
 
 export interface Page<R> {
   readonly items: readonly R[]
@@ -37,7 +37,7 @@ export const signedOut = (): void => onSignedOut()
 const searchOf = (query: Query): string => {
   const params = new URLSearchParams()
   for (const [key, value] of Object.entries(query))
-    if (value !== undefined && value !== '') params.set(key, String(value))
+    if (value !== undefined && value !== '') for (const each of [value].flat()) params.append(key, String(each))
   const text = params.toString()
   return text ? `?${text}` : ''
 }

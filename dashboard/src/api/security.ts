@@ -7,8 +7,11 @@ import { change, read, send } from './read.ts'
 const post = <T>(path: string, body: unknown = {}): Promise<T> => send<T>(`/api/auth${path}`, { method: 'POST', body })
 const get = <T>(path: string): Promise<T> => send<T>(`/api/auth${path}`)
 
-/** The name of another house that signs people in here, too; null: there is none. */
-export const signInWays = (): Promise<{ readonly sso: string | null }> => get('/sign-in-ways')
+/** `sso`: the name of another house that signs people in here, too; null: there is none. `mail`: letters leave. */
+export const signInWays = (): Promise<{ readonly sso: string | null; readonly mail: boolean }> => get('/sign-in-ways')
+/** A letter with a one-time link, if there is such a person: the hub does not say. */
+export const forgetPassword = (email: string): Promise<unknown> =>
+  send('/api/invitation/forgotten', { method: 'POST', body: { email } })
 /** Leaves this page for the other house's. */
 export const goToSso = async (to: string): Promise<void> => {
   const body = { provider: 'sso', callbackURL: to, errorCallbackURL: '/sign-in?refused=sso' }
@@ -91,5 +94,5 @@ export const listRules = async (): Promise<readonly SignInRuleRow[]> =>
   (await read<{ items: readonly SignInRuleRow[] }>('/sign-in-rules')).items
 export const changeRule = (
   { role, version }: Pick<SignInRuleRow, 'role' | 'version'>,
-  body: Pick<SignInRuleRow, 'idleMinutes' | 'needsSecondFactor' | 'graceDays'>,
+  body: Pick<SignInRuleRow, 'idleMinutes' | 'needsSecondFactor' | 'graceDays' | 'lockMinutes' | 'shiftHours'>,
 ): Promise<SignInRuleRow> => change(`/roles/${role}/sign-in-rule`, { method: 'PATCH', body, version })

@@ -1,7 +1,9 @@
 /** Who is signed in, and which company is being looked at. */
-import type { Company, Me } from '@dockledger/hub/contract/api.ts'
+import type { Company } from '@dockledger/hub/contract/api.ts'
+import type { Me } from '@dockledger/hub/contract/people.ts'
 import { computed, ref } from 'vue'
 import { connectLive, disconnectLive, whenRightsChanged } from '../live/connection.ts'
+import { endPushHere } from './push.ts'
 import { read, send } from './read.ts'
 
 const me = ref<Me | undefined>()
@@ -37,6 +39,7 @@ export const signIn = async (email: string, password: string): Promise<'done' | 
 }
 
 export const signOut = async (): Promise<void> => {
+  await endPushHere().catch(() => undefined)
   await send('/api/auth/sign-out', { method: 'POST', body: {} })
   forgetMe()
 }

@@ -24,7 +24,7 @@ export const account = {
     new: ['New API key', '新建 API 密钥'],
     name: ['Name', '名称'],
     nameHelp: ['What the program is called; shown wherever it did something.', '程序的名称，会显示在其操作记录中。'],
-    role: ['Access', '权限'],
+    role: ['Role', '角色'],
     expires: ['Expires', '到期'],
     expired: ['expired', '已过期'],
     never: ['never', '永不'],
@@ -42,10 +42,7 @@ export const account = {
       '使用此密钥的程序将立即被拒绝，且无法恢复。',
     ],
     removed: ['{name} deleted', '{name} 已删除'],
-    roles: {
-      integrator: ['Read and post', '读取和写入'],
-      viewer: ['Read only', '只读'],
-      unknown: ['Nothing', '无权限'],
-    },
+    roleHelp: ['Never more than you may yourself.', '不会超过您本人的权限。'],
+    roleGone: ['{code}: deleted, no access', '{code}：角色已删除，无权限'],
   },
 } as const satisfies Texts

@@ -7,6 +7,7 @@ import { common } from './common.ts'
 import { displays } from './displays.ts'
 import { doors } from './doors.ts'
 import { exceptions } from './exceptions.ts'
+import { handhelds } from './handhelds.ts'
 import { orders } from './orders.ts'
 import { people } from './people.ts'
 import { roles } from './roles.ts'
@@ -25,6 +26,7 @@ export const texts = {
   doors,
   orders,
   exceptions,
+  handhelds,
   stock,
   catalog,
   system,

@@ -112,6 +112,23 @@ export const security = {
       '{name} 已通过验证，但此处没有与您的邮箱对应的账户，请联系管理员。',
     ],
   },
+  forgotten: {
+    ask: ['Forgot your password?', '忘记密码？'],
+    title: ['A new password', '重置密码'],
+    help: [
+      'Type the e-mail address you sign in with. A letter with a link to a new password goes there.',
+      '请输入您的登录邮箱，我们会向该邮箱发送设置新密码的链接。',
+    ],
+    submit: ['Send the link', '发送链接'],
+    sent: [
+      'If {email} belongs to somebody here, a letter is on its way. Its link is good for one hour. Nothing came? Look among the spam, or ask an administrator.',
+      '如果 {email} 是此处的账户，邮件已在路上，其中的链接一小时内有效。没有收到？请查看垃圾邮件，或联系管理员。',
+    ],
+    administrator: [
+      'No letters leave from here. Ask an administrator for a link to set a new password.',
+      '此系统未配置邮件。请联系管理员获取设置新密码的链接。',
+    ],
+  },
   needed: {
     title: ['A second factor is needed', '需要二次验证'],
     enrol: [
@@ -151,6 +168,10 @@ export const security = {
     ],
     graceDays: ['Days of grace', '宽限天数'],
     idleChoice: ['A session ends when it was not used for', '会话空闲多久后结束'],
+    lockMinutes: ['Minutes until an untouched handheld asks for the PIN', '手持终端闲置几分钟后需输入数字密码'],
+    shiftHours: ['Hours until a handheld asks for badge and PIN', '手持终端登录几小时后需重新扫描工牌'],
+    handheld: ['Handheld', '手持终端'],
+    handheldOf: ['PIN after {lock}, badge after {shift}', '{lock}后输入密码，{shift}后扫描工牌'],
     saved: ['Rule of {role} saved', '{role}的规则已保存'],
   },
 } as const satisfies Texts

@@ -9,6 +9,10 @@ export const system = {
       'Zero is the only good number. Each check below shows samples of what breaks it.',
       '只有零才是正确的。以下校验列出了样例。',
     ],
+    badElsewhere: [
+      'Zero is the only good number. The counts are of the whole house; what breaks a check is shown to whoever sees all of it.',
+      '只有零才是正确的。数量为全部公司和仓库的合计；具体样例仅对可查看全部范围的人员显示。',
+    ],
     check: ['Check', '校验'],
     violations: ['Violations', '违反数'],
     took: ['Took (ms)', '耗时（毫秒）'],

@@ -40,10 +40,10 @@ export const takeNotices = async (tx: Tx, approvables: readonly Approvable[]): P
     const request = await findRequest(tx, requestId)
     const label = approvables.find(({ declaration }) => declaration.name === request?.documentType)?.declaration.label
     if (!request || !label) continue
-    const { number, askedBy } = request
+    const { number, askedBy, step } = request
     const party = rows.get(requestId)?.summary.party ?? null
     for (const to of await awaited(tx, request, people, deputies))
-      notices.push({ to, document: label, number, party, askedBy, isEscalation })
+      notices.push({ requestId, step, to, document: label, number, party, askedBy, isEscalation })
   }
   return notices
 }

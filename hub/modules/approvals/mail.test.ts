@@ -1,7 +1,7 @@
 /** Letters leave for whoever a step awaits, through a real server, and never for what was rolled back. */
-import { createServer, type Server, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabaseUrl } from '../../../tests/support/database.ts'
+import { type SmtpServer, startSmtp } from '../../../tests/support/smtp.ts'
 import { until } from '../../../tests/support/until.ts'
 import { ADMIN, type RunningHub, signInTo, startWholeHub } from '../../hub.case.ts'
 import { createPerson } from '../../platform/auth/administrator.ts'
@@ -9,60 +9,15 @@ import { openIdentity } from '../../platform/auth/identity.ts'
 import { openPool } from '../../platform/db/database.ts'
 import { mailOf } from './mail.ts'
 
-interface Letter {
-  readonly to: string
-  readonly text: string
-}
-const letters: Letter[] = []
-
-/** As much of RFC 5321 as a client needs to get rid of a letter. */
-const serve = (socket: Socket): void => {
-  let to = ''
-  let text: string | undefined
-  let rest = ''
-  const say = (line: string): void => void socket.write(`${line}\r\n`)
-  /** The answer to a line; none within a letter. */
-  const answerTo = (line: string): string | undefined => {
-    if (text !== undefined) {
-      if (line !== '.') {
-        text += `${line}\n`
-        return undefined
-      }
-      letters.push({ to, text })
-      text = undefined
-      return '250 taken'
-    }
-    if (/^(EHLO|HELO)/i.test(line)) return '250 tests'
-    if (/^RCPT/i.test(line)) to = /<(.+)>/.exec(line)?.[1] ?? ''
-    if (/^QUIT/i.test(line)) return '221 bye'
-    if (!/^DATA/i.test(line)) return '250 ok'
-    text = ''
-    return '354 go on'
-  }
-  socket.on('error', () => undefined)
-  socket.on('data', (bytes) => {
-    const lines = (rest + bytes.toString('utf8')).split('\r\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) {
-      const answer = answerTo(line)
-      if (answer) say(answer)
-    }
-  })
-  say('220 tests')
-}
-
-let smtp: Server
+let smtp: SmtpServer
 let hub: RunningHub
 let cookie = ''
 let pool: ReturnType<typeof openPool>
 const PEOPLE = ['approver', 'warehouse-manager', 'buyer'] as const
 beforeAll(async () => {
-  smtp = createServer(serve)
-  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve))
-  const address = smtp.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
+  smtp = await startSmtp()
   const databaseUrl = await testDatabaseUrl()
-  hub = await startWholeHub(databaseUrl, { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'Dock <dock@example.com>' })
+  hub = await startWholeHub(databaseUrl, { SMTP_URL: smtp.url, MAIL_FROM: 'Dock <dock@example.com>' })
   cookie = await signInTo(hub.url)
   pool = openPool(databaseUrl, 1, () => undefined)
   const identity = await openIdentity({
@@ -112,25 +67,19 @@ describe('a step that opens', () => {
 
     const id = await made('/purchase-orders', draft)
     await made(`/purchase-orders/${id}/confirmation`, {})
-    await until('the letter came', () => letters.length > 0, 60_000)
-    const [letter] = letters
-    const [head = '', body = ''] = letter?.text.split('\n\n') ?? []
-    const text = /base64/i.test(head)
-      ? Buffer.from(body, 'base64').toString('utf8')
-      : Buffer.from(
-          body
-            .replace(/=\n/g, '')
-            .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
-          'latin1',
-        ).toString('utf8')
+    await until('the letter came', () => smtp.letters.length > 0, 60_000)
+    const [letter] = smtp.letters
+    const { head = '', text = '' } = letter ?? {}
     expect(letter?.to).toBe('approver@example.com')
     expect(head).toContain('From: Dock <dock@example.com>')
-    expect(text).toContain(`${hub.url}/approvals`)
+    const asked = await fetch(`${hub.url}/api/v1/approval-requests?documentId=${id}`, { headers: { cookie } })
+    const [request] = ((await asked.json()) as { items: { id: string }[] }).items
+    expect(text).toContain(`${hub.url}/approvals/${request?.id}\n`)
     expect(text).toContain('阳光茶业')
     // what it costs is not for a mailbox
     expect(text).not.toContain('123456')
     await new Promise((resolve) => setTimeout(resolve, 5_000))
-    expect(letters.map(({ to }) => to)).toEqual(['approver@example.com'])
+    expect(smtp.letters.map(({ to }) => to)).toEqual(['approver@example.com'])
   }, 120_000)
 })
 
@@ -138,7 +87,9 @@ describe('a letter', () => {
   it('has no header of whoever named a thing', () => {
     const mail = mailOf(
       {
-        to: { name: 'Li\r\nBcc: all@example.com', email: 'li@example.com' },
+        requestId: '01a20f5b-a778-7000-8000-01341b7e0575',
+        step: 1,
+        to: { id: 'li', name: 'Li\r\nBcc: all@example.com', email: 'li@example.com' },
         document: { en: 'Purchase order', zh: '采购订单' },
         number: 'PO-1\nBcc: all@example.com',
         party: null,
@@ -148,6 +99,6 @@ describe('a letter', () => {
       'https://dock.example',
     )
     expect(`${mail.subject}${mail.to.name}`).not.toMatch(/[\r\n]/)
-    expect(mail.text).toContain('https://dock.example/approvals')
+    expect(mail.text).toContain('https://dock.example/approvals/01a20f5b-a778-7000-8000-01341b7e0575')
   })
 })

@@ -1,9 +1,11 @@
 /** What an approver is written: no amounts, which not everybody may see; the page behind the link knows who looks. Pure. */
-import type { Mail } from '../../platform/mail/mail.ts'
+import { line, type Mail } from '../../platform/mail/mail.ts'
 import type { Person } from './progress.ts'
 
 export interface Notice {
-  readonly to: Pick<Person, 'name' | 'email'>
+  readonly requestId: string
+  readonly step: number
+  readonly to: Pick<Person, 'id' | 'name' | 'email'>
   readonly document: { readonly en: string; readonly zh: string }
   readonly number: string
   readonly party: string | null
@@ -11,13 +13,10 @@ export interface Notice {
   readonly isEscalation: boolean
 }
 
-/** A line of a header: what people called things must not begin another one. */
-const line = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-
 /** Both languages in one: which one somebody reads is not kept. */
 export const mailOf = (notice: Notice, address: string): Mail => {
-  const { to, document, number, party, askedBy, isEscalation } = notice
-  const link = `${address}/approvals`
+  const { requestId, to, document, number, party, askedBy, isEscalation } = notice
+  const link = `${address}/approvals/${requestId}`
   const about = party === null ? number : `${number} · ${party}`
   return {
     to: { name: line(to.name), address: to.email },

@@ -49,6 +49,15 @@ export const peopleWhoDecide = async (tx: Tx): Promise<Person[]> => {
     }))
 }
 
+/** While he can act. */
+export const managerOf = async (tx: Tx, personId: string): Promise<Pick<Person, 'id' | 'name'> | undefined> =>
+  (
+    await tx.sql<Pick<Person, 'id' | 'name'>>(
+      `SELECT p.id, p.name FROM person_manager m JOIN people_who_act() p ON p.id = m.manager_id WHERE m.person_id = $1`,
+      [personId],
+    )
+  )[0]
+
 /** Deputy → those he stands for at this instant. */
 export const deputiesNow = async (tx: Tx): Promise<ReadonlyMap<string, readonly string[]>> => {
   const rows = await tx.sql<{ deputy: string; persons: string[] }>(

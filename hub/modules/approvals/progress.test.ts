@@ -90,6 +90,22 @@ describe('gaps', () => {
   })
 })
 
+describe('gaps of two steps that ask for the same role', () => {
+  const steps = [step('any', [role('a')]), step('any', [role('a')])]
+  const second = [{ step: 2, approver: role('a') }]
+  it.each<[string, Person[], unknown[]]>([
+    ['one person', [person('p1', 'a')], second],
+    ['two', [person('p1', 'a'), person('p2', 'a')], []],
+  ])('with %s', (_, people, expected) => {
+    expect(gapsOf(steps, people)).toEqual(expected)
+  })
+
+  it('are none where whoever has two roles can leave one to another', () => {
+    const people = [person('p1', 'a', 'b'), person('p2', 'a')]
+    expect(gapsOf([step('any', [role('a')]), step('all', [role('b')])], people)).toEqual([])
+  })
+})
+
 describe('what somebody sees', () => {
   const subject = { companyId: 'c1', warehouseId: 'w1', responsibleId: 'other' }
   const every = { companies: null, warehouses: null, ownParties: false }

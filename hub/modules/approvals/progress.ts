@@ -32,6 +32,13 @@ export const sees = ({ id, scope }: Person, { companyId, warehouseId, responsibl
   )
 }
 
+/** Whoever works for none of the asker's companies is not named to him. */
+export const isOfSameHouse = ({ scope }: Person, asker: { readonly companies: '*' | readonly string[] }): boolean =>
+  asker.companies === '*' ||
+  scope === null ||
+  scope.companies === null ||
+  scope.companies.some((id) => asker.companies.includes(id))
+
 export interface Decision {
   readonly position: number
   /** null: the seat the step was escalated to. */
@@ -55,6 +62,9 @@ export const isInvolved = ({ ids, names }: Involved, person: Pick<Person, 'id' |
 
 export const fills = (approver: Approver, person: Pick<Person, 'id' | 'roles'>): boolean =>
   approver.kind === 'role' ? person.roles.includes(approver.role) : approver.personId === person.id
+/** In a rule nobody has asked yet, so that a manager may be anybody. */
+export const couldFill = (approver: Approver, person: Pick<Person, 'id' | 'roles'>): boolean =>
+  approver.kind === 'manager' || fills(approver, person)
 
 interface Seat {
   readonly slot: number | null
@@ -104,16 +114,48 @@ export const chairOf = (
   return undefined
 }
 
-/** Approvers that nobody is: of an all-of step each of them, of an any-of step when there is nobody for any. */
+/** People of whom each takes one seat at most, so that as many seats as can be are taken; where somebody is left, undefined is. */
+const seatAll = (
+  seats: readonly (readonly Approver[])[],
+  people: readonly Person[],
+  areFilledBy: typeof fills,
+): (Person | undefined)[] => {
+  const seated = new Map<Person, number>()
+  const seat = (at: number, asked: Set<Person>): boolean =>
+    people.some((person) => {
+      if (asked.has(person) || !(seats[at] ?? []).some((approver) => areFilledBy(approver, person))) return false
+      asked.add(person)
+      const before = seated.get(person)
+      if (before !== undefined && !seat(before, asked)) return false
+      seated.set(person, at)
+      return true
+    })
+  for (const at of seats.keys()) seat(at, new Set())
+  return [...seats.keys()].map((at) => [...seated].find(([, taken]) => taken === at)?.[0])
+}
+
+/**
+ * Approvers for whom nobody is there: of an all-of step each of them, of an any-of step when there is nobody for any. Who takes one seat
+ * is not there for another, so that one person is a gap where two must consent.
+ */
 export const gapsOf = (
   steps: readonly Pick<RuleStep, 'mode' | 'approvers'>[],
   people: readonly Person[],
-  from = 1,
-): ApprovalGap[] =>
-  steps.flatMap(({ mode, approvers }, index) => {
+  { from = 1, areFilledBy = fills }: { readonly from?: number; readonly areFilledBy?: typeof fills } = {},
+): ApprovalGap[] => {
+  const seats = steps.flatMap(({ mode, approvers }, index) => {
     const step = index + 1
     if (step < from) return []
-    const empty = approvers.filter((approver) => !people.some((person) => fills(approver, person)))
-    const isStuck = mode === 'all' ? empty.length > 0 : empty.length === approvers.length
-    return isStuck ? empty.map((approver) => ({ step, approver })) : []
+    return mode === 'all'
+      ? approvers.map((approver) => ({ step, approvers: [approver] }))
+      : [{ step, approvers: [...approvers] }]
   })
+  const seated = seatAll(
+    seats.map(({ approvers }) => approvers),
+    people,
+    areFilledBy,
+  )
+  return seats.flatMap(({ step, approvers }, at) =>
+    seated[at] ? [] : approvers.map((approver) => ({ step, approver })),
+  )
+}

@@ -3,10 +3,11 @@ import type { RequestState } from '../../contract/approval.ts'
 import { isRefusal, type Refusal, refuse } from '../../contract/refusal.ts'
 import type { Asked } from '../../document/routes.ts'
 import type { Principal } from '../../platform/auth/principal.ts'
+import { isFresh, PROOF_MINUTES } from '../../platform/auth/session-rule.ts'
 import type { Tx } from '../../platform/db/tx.ts'
 import type { Approvable, Asking } from './approvable.ts'
 import { changesSince } from './changes.ts'
-import { DECIDE, deputiesNow, peopleWhoDecide } from './people.store.ts'
+import { DECIDE, deputiesNow, managerOf, peopleWhoDecide } from './people.store.ts'
 import {
   type Chair,
   chairOf,
@@ -31,16 +32,18 @@ import {
   stepsOfDocument,
 } from './request.store.ts'
 import { rulesFor } from './rule.store.ts'
-import { pathOf } from './rule.ts'
+import { pathOf, withManager } from './rule.ts'
 
 const personOf = ({ personId, id, name }: Principal) => ({ id: personId ?? id, name })
 
 /** True: rules ask for consent, and a request is open now. The caller holds the document. */
 export const holdForApproval = async ({ tx, principal }: Asked, asking: Asking): Promise<boolean> => {
   const rules = await rulesFor(tx, asking.companyId, asking.documentType, asking.transition)
-  const { steps, because } = pathOf(rules, asking.facts, tx.now)
-  if (steps.length === 0) return false
-  await insertRequest(tx, asking, because, steps, personOf(principal))
+  const path = pathOf(rules, asking.facts, tx.now)
+  if (path.steps.length === 0) return false
+  const asker = personOf(principal)
+  const steps = withManager(path.steps, await managerOf(tx, asker.id))
+  await insertRequest(tx, asking, { ...path, steps }, asker)
   return true
 }
 
@@ -68,6 +71,8 @@ export interface Verdict {
   readonly documentVersion: number
   /** Given: it is refused. */
   readonly reason?: string
+  /** When whoever decides last proved that it is he. */
+  readonly provedAt: Date | null
 }
 
 /** Those in whose right somebody may act on a request: himself, then whose deputy he is. None of them was involved or acted before. */
@@ -140,7 +145,7 @@ export const decideRequest = async (
   { tx, principal }: Asked,
   approvables: readonly Approvable[],
   id: string,
-  { documentVersion, reason }: Verdict,
+  { documentVersion, reason, provedAt }: Verdict,
 ): Promise<{ readonly id: string } | Refusal> => {
   if (principal.kind !== 'person') return refuse('person-needed')
   const locked = await lockForDecision(tx, approvables, id, documentVersion)
@@ -148,6 +153,7 @@ export const decideRequest = async (
   const { request, approvable } = locked
   const chair = await seatFor(tx, request, principal)
   if (isRefusal(chair)) return chair
+  if (request.needsProof && !isFresh(provedAt, tx.now)) return refuse('step-up-required', { minutes: PROOF_MINUTES })
   const { slot, actor } = chair
   const isSelf = actor.id === principal.id
   const { id: byId, name: by } = principal

@@ -1,9 +1,10 @@
 /** approval_request, approval_step, approval_decision: the one place that writes them. */
-import type { ApprovalBecause, RequestState, RuleStep } from '../../contract/approval.ts'
+import type { RequestState } from '../../contract/approval.ts'
 import type { Tx } from '../../platform/db/tx.ts'
 import type { Asking } from './approvable.ts'
 import type { StepOfDocument } from './changes.ts'
 import type { Decision, Involved, StepState, Subject } from './progress.ts'
+import type { Path } from './rule.ts'
 
 export interface Request extends Subject {
   readonly id: string
@@ -16,6 +17,7 @@ export interface Request extends Subject {
   readonly askedBy: string
   readonly step: number
   readonly endedBy: string | null
+  readonly needsProof: boolean
   readonly steps: readonly StepState[]
   readonly decisions: readonly Decision[]
 }
@@ -24,7 +26,7 @@ type Head = Omit<Request, 'steps' | 'decisions'>
 const HEAD = `
   SELECT r.id, r.company_id AS "companyId", r.warehouse_id AS "warehouseId", p.responsible_id AS "responsibleId",
     r.document_type AS "documentType", r.document_id AS "documentId", r.document_number AS number, r.transition, r.state,
-    r.asked_by_id AS "askedById", r.asked_by AS "askedBy", r.step, r.ended_by AS "endedBy"
+    r.asked_by_id AS "askedById", r.asked_by AS "askedBy", r.step, r.ended_by AS "endedBy", r.needs_proof AS "needsProof"
   FROM approval_request r LEFT JOIN party p ON p.id = r.party_id`
 
 interface StepRow extends StepState {
@@ -92,15 +94,14 @@ export const stepsOfDocument = (tx: Tx, documentId: string): Promise<StepOfDocum
 export const insertRequest = async (
   tx: Tx,
   asking: Asking,
-  because: readonly ApprovalBecause[],
-  steps: readonly RuleStep[],
+  { because, steps, needsProof }: Path,
   asker: { readonly id: string; readonly name: string },
 ): Promise<void> => {
   const id = tx.newId()
   await tx.sql(
     `INSERT INTO approval_request (id, company_id, warehouse_id, party_id, document_type, document_id, document_number, transition,
-       state, summary, because, asked_by_id, asked_by, asked_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10, $11, $12, $13)`,
+       state, summary, because, asked_by_id, asked_by, asked_at, needs_proof)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10, $11, $12, $13, $14)`,
     [
       id,
       asking.companyId,
@@ -115,6 +116,7 @@ export const insertRequest = async (
       asker.id,
       asker.name,
       tx.now,
+      needsProof,
     ],
   )
   await tx.sql(

@@ -13,7 +13,6 @@ import {
 import { priceText } from '../../contract/money.ts'
 import { isRefusal, refuse } from '../../contract/refusal.ts'
 import { lineText, noteText } from '../../contract/text.ts'
-import type { Scope } from '../../platform/db/scope.ts'
 import type { Tx } from '../../platform/db/tx.ts'
 import { pageQuery } from '../../platform/http/page.ts'
 import { type Route, route } from '../../platform/http/route.ts'
@@ -22,7 +21,7 @@ import type { Approvable } from './approvable.ts'
 import { delegate, takeBack } from './delegation.commands.ts'
 import { everyGap, inboxOf, withGaps } from './inbox.view.ts'
 import { DECIDE, type DelegationRow, delegationsOf, peopleWhoDecide, rolesThatDecide } from './people.store.ts'
-import type { Person } from './progress.ts'
+import { isOfSameHouse } from './progress.ts'
 import { decideRequest } from './request.commands.ts'
 import { changeRule, createRule } from './rule.commands.ts'
 
@@ -33,6 +32,7 @@ const idParam = z.strictObject({ id: z.uuid() })
 const approver = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('role'), role: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/) }),
   z.strictObject({ kind: z.literal('person'), personId: lineText({ max: 64 }), name: lineText({ max: 200 }) }),
+  z.strictObject({ kind: z.literal('manager') }).describe('of who asks'),
 ])
 const steps = z
   .array(
@@ -54,7 +54,7 @@ const conditions = z.strictObject({
   newSupplierDays: z.int().min(0).max(DAYS_MAX).nullable().default(null),
   categoryIds: z.array(z.uuid()).min(1).max(200).nullable().default(null),
   marginBelow: priceText.nullable().default(null),
-  overTolerance: z.boolean().nullable().default(null),
+  overTolerance: priceText.nullable().default(null),
 })
 const ruleDraft = z.strictObject({
   companyId: z.uuid(),
@@ -62,11 +62,13 @@ const ruleDraft = z.strictObject({
   transition: lineText({ max: 60 }),
   conditions,
   steps,
+  needsProof: z.boolean().default(false).describe('whoever decides proves within minutes that it is he'),
   isActive: z.boolean().default(true),
 })
 const ruleChange = z.strictObject({
   conditions: conditions.optional(),
   steps: steps.optional(),
+  needsProof: z.boolean().optional(),
   isActive: z.boolean().optional(),
 })
 const documentVersion = z.int().min(1).describe('of the document, as it was seen')
@@ -80,7 +82,13 @@ const requestsQuery = pageQuery.extend({
 const common = { tag: 'Approvals' }
 const readable = { ...common, method: 'get', permission: 'approvals.read' } as const
 const deciding = { ...common, method: 'post', permission: DECIDE } as const
-const ruling = { ...common, permission: 'approvals.write', answer: approvalRuleRow } as const
+const ruling = {
+  ...common,
+  permission: 'approvals.write',
+  stepUp: true,
+  needsWhole: 'company',
+  answer: approvalRuleRow,
+} as const
 
 const loadRequest = async (tx: Tx, id: string) =>
   (await loadApprovals(tx, [id])).get(id) ?? refuse('not-found', { what: 'approval request' })
@@ -95,13 +103,6 @@ const delegationOf = (row: DelegationRow) => ({
   endsAt: row.endsAt.toISOString(),
   endedAt: row.endedAt?.toISOString() ?? null,
 })
-
-/** Whoever works for none of the asker's companies is not named to him. */
-const isOfSameHouse = ({ scope }: Person, { companies }: Scope): boolean =>
-  companies === '*' ||
-  scope === null ||
-  scope.companies === null ||
-  scope.companies.some((id) => companies.includes(id))
 
 const requestRoutes = (approvables: readonly Approvable[]): Route[] => [
   route({
@@ -134,8 +135,9 @@ const requestRoutes = (approvables: readonly Approvable[]): Route[] => [
     params: idParam,
     body: z.strictObject({ documentVersion }),
     answer: approvalRequestRow,
-    handle: async ({ params, body }, { tx, principal }) => {
-      const decided = await decideRequest({ tx, principal }, approvables, params.id, body)
+    handle: async ({ params, body }, { tx, principal, session }) => {
+      const verdict = { ...body, provedAt: session?.provedAt ?? null }
+      const decided = await decideRequest({ tx, principal }, approvables, params.id, verdict)
       return isRefusal(decided) ? decided : loadRequest(tx, params.id)
     },
   }),
@@ -146,8 +148,9 @@ const requestRoutes = (approvables: readonly Approvable[]): Route[] => [
     params: idParam,
     body: z.strictObject({ documentVersion, reason: noteText({ min: 3, max: 500 }) }),
     answer: approvalRequestRow,
-    handle: async ({ params, body }, { tx, principal }) => {
-      const decided = await decideRequest({ tx, principal }, approvables, params.id, body)
+    handle: async ({ params, body }, { tx, principal, session }) => {
+      const verdict = { ...body, provedAt: session?.provedAt ?? null }
+      const decided = await decideRequest({ tx, principal }, approvables, params.id, verdict)
       return isRefusal(decided) ? decided : loadRequest(tx, params.id)
     },
   }),
@@ -183,6 +186,7 @@ const ruleRoutes = (approvables: readonly Approvable[]): Route[] => [
     params: idParam,
     body: ruleChange,
     ifMatch: true,
+    image: (tx, { id }) => findApprovalRule(tx, id),
     handle: async ({ params, body, version }, { tx, principal }) => {
       const changed = await changeRule({ tx, principal }, approvables, params.id, version, body)
       return isRefusal(changed) ? changed : loadRule(tx, params.id)

@@ -1,4 +1,4 @@
-import type { RuleConditions, RuleStep } from '../../contract/approval.ts'
+import type { Approver, RuleConditions, RuleStep } from '../../contract/approval.ts'
 import { type FieldError, fault } from '../../contract/fault.ts'
 import { compareAmounts } from '../../contract/money.ts'
 import { type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
@@ -6,18 +6,37 @@ import type { Asked } from '../../document/routes.ts'
 import type { Tx } from '../../platform/db/tx.ts'
 import type { Approvable } from './approvable.ts'
 import { peopleWhoDecide, rolesThatDecide } from './people.store.ts'
+import { isOfSameHouse, type Person } from './progress.ts'
 import { companyOf, insertRule, lockRule, otherWarehouses, type RuleDraft, updateRule } from './rule.store.ts'
 import { notOffered } from './rule.ts'
 
-const wrongSteps = async (tx: Tx, steps: readonly RuleStep[]): Promise<FieldError[]> => {
+/** Whom somebody may name in a rule: who may approve, of those he may know of. */
+const nameable = async ({ tx, principal }: Asked): Promise<Person[]> =>
+  (await peopleWhoDecide(tx)).filter((person) => isOfSameHouse(person, principal.scope))
+
+/** People are called as they are called now, whatever the rule says that their names are. */
+const named = (steps: readonly RuleStep[], people: readonly Person[]): RuleStep[] => {
+  const called = (approver: Approver): Approver =>
+    approver.kind !== 'person'
+      ? approver
+      : { ...approver, name: people.find(({ id }) => id === approver.personId)?.name ?? approver.name }
+  return steps.map(({ escalation, approvers, ...step }) => ({
+    ...step,
+    approvers: approvers.map(called),
+    escalation: escalation && { ...escalation, to: called(escalation.to) },
+  }))
+}
+
+const wrongSteps = async (tx: Tx, steps: readonly RuleStep[], known: readonly Person[]): Promise<FieldError[]> => {
   const roles = (await rolesThatDecide(tx)).map(({ code }) => code)
-  const people = new Set((await peopleWhoDecide(tx)).map(({ id }) => id))
+  const people = new Set(known.map(({ id }) => id))
   return steps.flatMap(({ approvers, escalation }, i) => {
-    const named = [
+    const all = [
       ...approvers.map((approver, j) => ({ approver, field: `steps.${i}.approvers.${j}` })),
       ...(escalation ? [{ approver: escalation.to, field: `steps.${i}.escalation.to` }] : []),
     ]
-    return named.flatMap(({ approver, field }) => {
+    return all.flatMap(({ approver, field }) => {
+      if (approver.kind === 'manager') return []
       if (approver.kind === 'role')
         return roles.includes(approver.role)
           ? []
@@ -33,10 +52,15 @@ const wrongBand = ({ amountFrom, amountBelow }: RuleConditions): FieldError[] =>
     : []
 
 /** Roles that nobody has are no fault: the rule is kept, and says itself that nobody can approve. */
-const wrongRule = async (tx: Tx, approvables: readonly Approvable[], rule: RuleDraft): Promise<FieldError[]> => {
+const wrongRule = async (
+  tx: Tx,
+  approvables: readonly Approvable[],
+  rule: RuleDraft,
+  people: readonly Person[],
+): Promise<FieldError[]> => {
   const { companyId, documentType, transition, conditions, steps } = rule
   const approvable = approvables.find(({ declaration }) => declaration.name === documentType)
-  const errors = [...wrongBand(conditions), ...(await wrongSteps(tx, steps))]
+  const errors = [...wrongBand(conditions), ...(await wrongSteps(tx, steps, people))]
   if (!approvable) {
     const options = approvables.map(({ declaration }) => declaration.name).join(', ')
     return [fault('documentType', 'invalid-value', { options }), ...errors]
@@ -55,13 +79,16 @@ export const createRule = async (
   approvables: readonly Approvable[],
   draft: RuleDraft,
 ): Promise<{ readonly id: string } | Refusal<'bad-input'>> => {
-  const errors = await wrongRule(tx, approvables, draft)
-  return errors.length > 0 ? refuseFields(errors) : { id: await insertRule(tx, draft, principal.name) }
+  const people = await nameable({ tx, principal })
+  const errors = await wrongRule(tx, approvables, draft, people)
+  if (errors.length > 0) return refuseFields(errors)
+  return { id: await insertRule(tx, { ...draft, steps: named(draft.steps, people) }, principal.name) }
 }
 
 export interface RuleChange {
   readonly conditions?: RuleConditions | undefined
   readonly steps?: readonly RuleStep[] | undefined
+  readonly needsProof?: boolean | undefined
   readonly isActive?: boolean | undefined
 }
 
@@ -77,8 +104,10 @@ export const changeRule = async (
   if (!rule) return refuse('not-found', { what: 'approval rule' })
   if (rule.version !== version) return refuse('stale-version', { current: rule.version })
   const { conditions = rule.conditions, steps = rule.steps, isActive = rule.isActive } = change
-  const after = { ...rule, conditions, steps, isActive }
-  const errors = isActive || change.steps || change.conditions ? await wrongRule(tx, approvables, after) : []
+  const people = await nameable({ tx, principal })
+  const needsProof = change.needsProof ?? rule.needsProof
+  const after = { ...rule, conditions, steps: named(steps, people), isActive, needsProof }
+  const errors = isActive || change.steps || change.conditions ? await wrongRule(tx, approvables, after, people) : []
   if (errors.length > 0) return refuseFields(errors)
   await updateRule(tx, after, principal.name)
   return { id }

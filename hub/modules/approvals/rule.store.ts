@@ -6,7 +6,7 @@ import type { Rule } from './rule.ts'
 /** Rules in force for a transition of a company's documents. */
 export const rulesFor = (tx: Tx, companyId: string, documentType: string, transition: string): Promise<Rule[]> =>
   tx.sql<Rule>(
-    `SELECT id, conditions, steps FROM approval_rule
+    `SELECT id, conditions, steps, needs_proof AS "needsProof" FROM approval_rule
      WHERE company_id = $1 AND document_type = $2 AND transition = $3 AND is_active ORDER BY created_at, id`,
     [companyId, documentType, transition],
   )
@@ -17,14 +17,16 @@ export interface RuleDraft {
   readonly transition: string
   readonly conditions: RuleConditions
   readonly steps: readonly RuleStep[]
+  readonly needsProof: boolean
   readonly isActive: boolean
 }
 
 export const insertRule = async (tx: Tx, rule: RuleDraft, by: string): Promise<string> => {
   const id = tx.newId()
   await tx.sql(
-    `INSERT INTO approval_rule (id, company_id, document_type, transition, conditions, steps, is_active, created_at, changed_at, changed_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)`,
+    `INSERT INTO approval_rule (id, company_id, document_type, transition, conditions, steps, is_active, created_at, changed_at, changed_by,
+       needs_proof)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)`,
     [
       id,
       rule.companyId,
@@ -35,6 +37,7 @@ export const insertRule = async (tx: Tx, rule: RuleDraft, by: string): Promise<s
       rule.isActive,
       tx.now,
       by,
+      rule.needsProof,
     ],
   )
   return id
@@ -49,18 +52,19 @@ export const lockRule = async (tx: Tx, id: string): Promise<StoredRule | undefin
   (
     await tx.sql<StoredRule>(
       `SELECT id, company_id AS "companyId", document_type AS "documentType", transition, conditions, steps,
-         is_active AS "isActive", version
+         needs_proof AS "needsProof", is_active AS "isActive", version
        FROM approval_rule WHERE id = $1 FOR UPDATE`,
       [id],
     )
   )[0]
 
 export const updateRule = async (tx: Tx, rule: StoredRule, by: string): Promise<void> => {
-  const { id, conditions, steps, isActive } = rule
+  const { id, conditions, steps, isActive, needsProof } = rule
   await tx.sql(
-    `UPDATE approval_rule SET conditions = $2, steps = $3, is_active = $4, version = version + 1, changed_at = $5, changed_by = $6
+    `UPDATE approval_rule SET conditions = $2, steps = $3, is_active = $4, version = version + 1, changed_at = $5, changed_by = $6,
+       needs_proof = $7
      WHERE id = $1`,
-    [id, JSON.stringify(conditions), JSON.stringify(steps), isActive, tx.now, by],
+    [id, JSON.stringify(conditions), JSON.stringify(steps), isActive, tx.now, by, needsProof],
   )
 }
 

@@ -49,7 +49,24 @@ describe('a rule', () => {
     ['all but one of its conditions', { amountFrom: '1', warehouseIds: ['w2'] }, {}, false],
     ['a margin below', { marginBelow: '15' }, { marginPercent: '14.99' }, true],
     ['a margin that is no less', { marginBelow: '15' }, { marginPercent: '15.00' }, false],
-    ['over tolerance', { overTolerance: true }, { isOverTolerance: true }, true],
+    ['over tolerance where no item has a last price', { overTolerance: '10' }, { prices: [] }, false],
+    ['a price just so much above', { overTolerance: '10' }, { prices: [{ unitPrice: '11', lastPrice: '10' }] }, false],
+    ['a price above that', { overTolerance: '10' }, { prices: [{ unitPrice: '11.0001', lastPrice: '10' }] }, true],
+    ['a price above by less', { overTolerance: '10' }, { prices: [{ unitPrice: '10.9999', lastPrice: '10' }] }, false],
+    ['a price that fell', { overTolerance: '10' }, { prices: [{ unitPrice: '1', lastPrice: '10' }] }, false],
+    ['any rise', { overTolerance: '0' }, { prices: [{ unitPrice: '0.0002', lastPrice: '0.0001' }] }, true],
+    ['the same price, of any rise', { overTolerance: '0' }, { prices: [{ unitPrice: '3', lastPrice: '3.00' }] }, false],
+    [
+      'one of several prices',
+      { overTolerance: '10' },
+      {
+        prices: [
+          { unitPrice: '3', lastPrice: '3' },
+          { unitPrice: '3.34', lastPrice: '3' },
+        ],
+      },
+      true,
+    ],
     ['a category', { categoryIds: ['c1'] }, { categoryIds: ['c2', 'c1'] }, true],
   ])('%s: %j on %j is %s', (_, conditions, more, expected) => {
     expect(ruleApplies({ ...ANY, ...conditions }, facts(more), NOW)).toBe(expected)
@@ -57,7 +74,7 @@ describe('a rule', () => {
 
   it('cannot ask what a document does not know, and says so by name', () => {
     const order = { label: { en: 'Purchase order', zh: '采购订单' }, facts: ['amount', 'warehouse'] as const }
-    const errors = notOffered({ ...ANY, amountFrom: '1', marginBelow: '15', overTolerance: true }, order)
+    const errors = notOffered({ ...ANY, amountFrom: '1', marginBelow: '15', overTolerance: '5' }, order)
     expect(errors.map(({ field, code }) => `${field}:${code}`)).toEqual([
       'conditions.marginBelow:not-offered',
       'conditions.overTolerance:not-offered',
@@ -71,6 +88,7 @@ describe('the path', () => {
     id,
     conditions: { ...ANY, amountFrom },
     steps,
+    needsProof: false,
   })
   const tiers = [tier('second', '20000', role('director')), tier('first', '10000', role('manager'))]
   const walked = (amount: string, rules: readonly Rule[] = tiers): string[] =>
@@ -88,9 +106,9 @@ describe('the path', () => {
     expect(walked(amount)).toEqual(expected)
   })
 
-  it('takes a step that two rules ask for once, and says which rules asked', () => {
+  it('takes the step of each tier, also where two ask for the same role, and says which rules asked', () => {
     const rules = [...tiers, tier('always', null, { ...role('manager'), mode: 'all' })]
-    expect(walked('21000.00', rules)).toEqual(['manager', 'director'])
+    expect(walked('21000.00', rules)).toEqual(['manager', 'manager', 'director'])
     expect(pathOf(rules, facts({ amount: '21000' }), NOW).because.map(({ ruleId }) => ruleId)).toEqual([
       'always',
       'first',

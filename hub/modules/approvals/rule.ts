@@ -9,7 +9,14 @@ import type {
 } from '../../contract/approval.ts'
 import { type FieldError, fault } from '../../contract/fault.ts'
 import { compareAmounts } from '../../contract/money.ts'
+import { parseQuantity } from '../../contract/quantity.ts'
 import type { Label } from '../../document/field.ts'
+
+/** Decimal text; the last one is above zero. */
+export interface PriceMove {
+  readonly unitPrice: string
+  readonly lastPrice: string
+}
 
 /** What a document knows of itself; what it does not offer is absent. */
 export interface DocumentFacts {
@@ -21,9 +28,10 @@ export interface DocumentFacts {
   readonly supplier?: { readonly hasDelivered: boolean; readonly enteredAt: Date }
   readonly categoryIds?: readonly string[]
   readonly marginPercent?: string
-  readonly isOverTolerance?: boolean
+  /** Of lines whose item has a last price, in `currency`. */
+  readonly prices?: readonly PriceMove[]
 }
-export type Rule = Pick<ApprovalRule, 'id' | 'steps'> & { readonly conditions: RuleConditions }
+export type Rule = Pick<ApprovalRule, 'id' | 'steps' | 'needsProof'> & { readonly conditions: RuleConditions }
 
 const DAY_MS = 86_400_000
 
@@ -61,6 +69,13 @@ const isInBand = ({ amountFrom, amountBelow }: RuleConditions, facts: DocumentFa
 const isNewSupplier = (days: number, { supplier }: DocumentFacts, now: Date): boolean =>
   supplier !== undefined && (!supplier.hasDelivered || now.getTime() - supplier.enteredAt.getTime() < days * DAY_MS)
 
+/** A price that fell, or rose by just so many percent, is no reason to ask. */
+const isAbove = ({ unitPrice, lastPrice }: PriceMove, percent: string): boolean => {
+  const last = parseQuantity(lastPrice)
+  return (parseQuantity(unitPrice) - last) * HUNDRED_PERCENT > parseQuantity(percent) * last
+}
+const HUNDRED_PERCENT = parseQuantity('100')
+
 /** All conditions that are given hold. */
 export const ruleApplies = (conditions: RuleConditions, facts: DocumentFacts, now: Date): boolean => {
   const { warehouseIds, newSupplierDays, categoryIds, marginBelow, overTolerance } = conditions
@@ -71,33 +86,41 @@ export const ruleApplies = (conditions: RuleConditions, facts: DocumentFacts, no
     (categoryIds === null || (facts.categoryIds ?? []).some((id) => categoryIds.includes(id))) &&
     (marginBelow === null ||
       (facts.marginPercent !== undefined && compareAmounts(facts.marginPercent, marginBelow) < 0)) &&
-    (overTolerance === null || facts.isOverTolerance === overTolerance)
+    (overTolerance === null || (facts.prices ?? []).some((move) => isAbove(move, overTolerance)))
   )
 }
-
-const nameOf = (approver: Approver): string =>
-  approver.kind === 'role' ? `role ${approver.role}` : `person ${approver.personId}`
-/** The same people in the same way, whoever of them may escalate it to whom. */
-const nameOfStep = ({ mode, approvers }: RuleStep): string =>
-  `${approvers.length > 1 ? mode : 'one'} ${approvers.map(nameOf).sort().join(' ')}`
 
 export interface Path {
   readonly steps: readonly RuleStep[]
   readonly because: readonly ApprovalBecause[]
+  readonly needsProof: boolean
 }
 
-/** The lower threshold first, so that a tier adds to the one below it; a step that two rules ask for is taken once. */
+/** Who it is in this request, of the steps that go to the manager of who asks; nobody where he has none. */
+export const withManager = (steps: readonly RuleStep[], manager: ManagerOf | undefined): RuleStep[] => {
+  const known = (approver: Approver): Approver =>
+    approver.kind === 'manager' && manager ? { kind: 'manager', personId: manager.id, name: manager.name } : approver
+  return steps.map(({ approvers, escalation, ...step }) => ({
+    ...step,
+    approvers: approvers.map(known),
+    escalation: escalation && { ...escalation, to: known(escalation.to) },
+  }))
+}
+export interface ManagerOf {
+  readonly id: string
+  readonly name: string
+}
+
+/** The lower threshold first. A tier adds to the one below it, also where both ask for the same role: two people consent then. */
 export const pathOf = (rules: readonly Rule[], facts: DocumentFacts, now: Date): Path => {
   const applied = rules
     .filter(({ conditions }) => ruleApplies(conditions, facts, now))
     .sort((a, b) => compareAmounts(a.conditions.amountFrom ?? '0', b.conditions.amountFrom ?? '0'))
-  const steps = new Map<string, RuleStep>()
-  for (const step of applied.flatMap((rule) => rule.steps))
-    if (!steps.has(nameOfStep(step))) steps.set(nameOfStep(step), step)
   const { baseCurrency } = facts
   const isForeign = facts.currency !== baseCurrency
   return {
-    steps: [...steps.values()],
+    steps: applied.flatMap((rule) => rule.steps),
+    needsProof: applied.some((rule) => rule.needsProof),
     because: applied.map(({ id, conditions }) => ({ ruleId: id, conditions, baseCurrency, isForeign })),
   }
 }

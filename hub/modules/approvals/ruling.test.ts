@@ -18,6 +18,38 @@ beforeAll(() => {
   ;({ acme, buyer, manager, approver, admin, ask, stateOf, requestOf, decide } = tiers())
 })
 
+describe('people of other companies', () => {
+  it('are neither deputies nor named in rules, and names are those of the house', async () => {
+    const { as, must, goods, signIn, now, server } = house()
+    const far = await goods('FAR')
+    const stranger = await signIn('Wei', 'approver', { companies: [far.companyId] })
+    const near = await signIn('Gu', 'approver', { companies: [acme.companyId] })
+    const here = await signIn('Ding', 'rule-maker,approver', { companies: [acme.companyId] })
+    await server.db.transaction((tx) =>
+      tx.sql(
+        `INSERT INTO role (code, name, name_zh, permissions, changed_at, changed_by) VALUES ('rule-maker', 'x', 'x', $1, $2, 'test')`,
+        [['approvals.read', 'approvals.write', 'approvals.decide'], tx.now],
+      ),
+    )
+    const hours = (n: number) => new Date(now().getTime() + n * 3_600_000).toISOString()
+    const give = (deputyId: string) =>
+      as(here, 'POST', '/delegations', { deputyId, beginsAt: hours(100), endsAt: hours(101) })
+    expect(errorsOf((await give(stranger.id)).body)).toEqual(['deputyId:not-found'])
+    expect((await give(near.id)).status).toBe(201)
+    const rule = (personId: string) => ({
+      companyId: acme.companyId,
+      documentType: 'purchase-order',
+      transition: 'confirmation',
+      conditions: { amountFrom: '90000000' },
+      steps: [{ mode: 'any', approvers: [{ kind: 'person', personId, name: 'Administrator' }] }],
+    })
+    const refused = await as(here, 'POST', '/approval-rules', rule(stranger.id))
+    expect(errorsOf(refused.body)).toEqual(['steps.0.approvers.0.personId:not-found'])
+    const made = await must(as(here, 'POST', '/approval-rules', rule(near.id)))
+    expect(made.steps).toMatchObject([{ approvers: [{ name: 'Gu' }] }])
+  })
+})
+
 describe('a deputy', () => {
   it('decides from one instant to another, is named with whom he stands for, and never for whoever asked', async () => {
     const { as, must, inboxOf, now, pass } = house()
@@ -27,6 +59,7 @@ describe('a deputy', () => {
     expect(errorsOf((await give(manager.id, 0, 5)).body)).toEqual(['deputyId:not-yourself'])
     expect(errorsOf((await give(buyer.id, 0, 5)).body)).toEqual(['deputyId:not-found'])
     expect(errorsOf((await give(approver.id, 5, 2)).body)).toEqual(['endsAt:ends-before'])
+    expect(errorsOf((await give(approver.id, 1, 24 * 367 + 2)).body)).toEqual(['endsAt:out-of-range'])
     const given = await must(give(approver.id, 1, 5))
     const id = await ask('10000')
     expect(await codeOf(decide(approver, id))).toBe('not-an-approver')
@@ -59,6 +92,13 @@ describe('a deputy', () => {
 })
 
 describe('a rule', () => {
+  // hours went by: who makes rules proves again that it is he
+  beforeAll(async () => {
+    const { server, now } = house()
+    await server.identity.pool.query('UPDATE session SET "provedAt" = $2 WHERE "userId" = $1', [admin.id, now()])
+    const headers = { 'x-api-key': '', cookie: admin.cookie, origin: server.url }
+    await server.call('POST', '/api/auth/update-user', { body: { image: null }, headers })
+  })
   const rule = (more: object = {}) => ({
     companyId: acme.companyId,
     documentType: 'purchase-order',

@@ -1,4 +1,5 @@
-/** A person lets a screen in by the code it shows, and throws it out. */
+/** A person lets a screen or a handheld in by the code it shows, and throws it out. */
+import type { PairedKind } from '../../contract/display.ts'
 import { type FieldError, fault } from '../../contract/fault.ts'
 import { type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
 import { findPairing, letDisplayIn, revokeDisplay } from '../../platform/auth/display.store.ts'
@@ -7,14 +8,15 @@ import type { Tx } from '../../platform/db/tx.ts'
 import { findCompany, findWarehouse } from '../warehouse/index.ts'
 
 export interface DisplayDraft {
+  readonly kind: PairedKind
   readonly code: string
   readonly name: string
   readonly companyId: string
-  /** null: every warehouse of the company. */
+  /** null: every warehouse of the company; a handheld is of one. */
   readonly warehouseId: string | null
 }
 
-/** A wall is shown no more than whoever lets it in sees himself. */
+/** A screen is shown no more than whoever lets it in sees himself. */
 const wrongPlace = async (
   tx: Tx,
   { companyId, warehouseId }: DisplayDraft,
@@ -30,16 +32,23 @@ export const pairDisplay = async (
   tx: Tx,
   draft: DisplayDraft,
   principal: Principal,
-): Promise<{ id: string } | Refusal<'bad-input'>> => {
+): Promise<{ id: string } | Refusal<'bad-input' | 'beyond-scope'>> => {
+  // a wall has no customers of its own: it would show those of all
+  if (principal.scope.ownPartiesOf !== null) return refuse('beyond-scope')
   const errors = await wrongPlace(tx, draft, principal)
-  if (!(await findPairing(tx, draft.code))) errors.push(fault('code', 'not-found', { what: 'code' }))
+  if (!(await findPairing(tx, draft.kind, draft.code))) errors.push(fault('code', 'not-found', { what: 'code' }))
   if (errors.length > 0) return refuseFields(errors)
   const id = tx.newId()
-  const { code, name, companyId, warehouseId } = draft
-  await letDisplayIn(tx, code, { id, companyId, warehouseId, name, by: principal.name })
+  const { kind, code, name, companyId, warehouseId } = draft
+  await letDisplayIn(tx, code, { id, kind, companyId, warehouseId, name, by: principal.name })
   return { id }
 }
 
 /** It goes dark at its next look at the hub, within seconds. */
-export const throwOutDisplay = async (tx: Tx, id: string, by: string): Promise<undefined | Refusal<'not-found'>> =>
-  (await revokeDisplay(tx, id, by)) ? undefined : refuse('not-found', { what: 'display' })
+export const throwOutDisplay = async (
+  tx: Tx,
+  kind: PairedKind,
+  id: string,
+  by: string,
+): Promise<undefined | Refusal<'not-found'>> =>
+  (await revokeDisplay(tx, kind, id, by)) ? undefined : refuse('not-found', { what: kind })

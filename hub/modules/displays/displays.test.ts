@@ -40,6 +40,22 @@ const as = (cookie: string) => (method: string, path: string, body?: unknown) =>
     ...(body === undefined ? {} : { body }),
   })
 
+describe('a pairing code', () => {
+  it('is not found by guessing: after ten wrong ones a minute even the right one waits', async () => {
+    const guesser = await server.person({ email: 'guesser@example.com', role: 'administrator' })
+    const guess = (code: string) =>
+      server.call('POST', '/api/v1/displays', {
+        body: { code, name: 'X', companyId: acme.companyId },
+        headers: { 'x-api-key': guesser },
+      })
+    const { code } = await ask()
+    const answers: unknown[] = []
+    for (let n = 0; n <= 11; n++) answers.push((await guess('ZZZZZZZZ')).status)
+    expect(answers).toEqual([...Array(11).fill(400), 429])
+    expect((await guess(code)).status).toBe(429)
+  })
+})
+
 describe('a screen on a wall', () => {
   it('waits until a person enters its code, and then sees what it may without a password', async () => {
     const { code, secret } = await ask()

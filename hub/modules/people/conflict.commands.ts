@@ -4,10 +4,11 @@ import { fault } from '../../contract/fault.ts'
 import type { ConflictReport, PersonConflict } from '../../contract/people.ts'
 import { isRefusal, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
 import { permissionsFrom } from '../../platform/auth/authority.ts'
+import { isHimself } from '../../platform/auth/principal.ts'
 import { unlessTaken } from '../../platform/db/taken.ts'
 import type { Tx } from '../../platform/db/tx.ts'
-import type { Asking } from './person.commands.ts'
-import { findPersonHead, rolesOfPeople } from './person.store.ts'
+import { type Asking, type NoTarget, targetOf } from './person.commands.ts'
+import { rolesOfPeople } from './person.store.ts'
 import { storedRoles } from './role.store.ts'
 import { insertWaiver, openWaivers, revokeWaiver, type Waiver } from './waiver.store.ts'
 
@@ -45,14 +46,15 @@ export const reportConflicts = async (tx: Tx, declared: ReadonlySet<string>): Pr
 
 export const waiveConflict = async (
   tx: Tx,
-  { principal, declared }: Asking,
+  asking: Asking,
   personId: string,
   { conflict, reason }: { readonly conflict: string; readonly reason: string },
-): Promise<Refusal<'not-found' | 'own-account' | 'bad-input' | 'already-exists'> | undefined> => {
-  const person = await findPersonHead(tx, personId)
-  if (!person) return refuse('not-found', { what: 'person' })
-  if (principal.kind === 'person' && principal.id === personId) return refuse('own-account')
-  const conflicts = conflictsAmong(permissionsFrom(person.roles, await storedRoles(tx), declared))
+): Promise<NoTarget | Refusal<'own-account' | 'bad-input' | 'already-exists'> | undefined> => {
+  const { principal, declared } = asking
+  const target = await targetOf(tx, asking, personId)
+  if (isRefusal(target)) return target
+  if (isHimself(principal, personId)) return refuse('own-account')
+  const conflicts = conflictsAmong(permissionsFrom(target.person.roles, target.stored, declared))
   if (!conflicts.some(({ code }) => code === conflict))
     return refuseFields([fault('conflict', 'no-conflict', { value: conflict })])
   const isWaived = { conflict_waiver_open: { field: 'conflict', value: conflict } }
@@ -62,12 +64,10 @@ export const waiveConflict = async (
   return isRefusal(taken) ? taken : undefined
 }
 
-/** Answers whose it was. */
-export const endWaiver = async (
-  tx: Tx,
-  { principal }: Asking,
-  id: string,
-): Promise<{ readonly personId: string } | Refusal<'not-found'>> => {
-  const personId = await revokeWaiver(tx, id, principal.name)
-  return personId === undefined ? refuse('not-found', { what: 'conflict waiver' }) : { personId }
+export const endWaiver = async (tx: Tx, asking: Asking, id: string): Promise<NoTarget | undefined> => {
+  const waiver = (await openWaivers(tx, null)).find((each) => each.id === id)
+  const target = waiver && (await targetOf(tx, asking, waiver.personId))
+  if (isRefusal(target)) return target
+  const isEnded = target && (await revokeWaiver(tx, id, asking.principal.name))
+  return isEnded ? undefined : refuse('not-found', { what: 'conflict waiver' })
 }

@@ -1,7 +1,8 @@
 /** Who may give what: nobody gives more than he has, and nobody but an administrator touches who has more than he. */
 import { type Refusal, refuse } from '../../contract/refusal.ts'
+import type { Principal } from '../../platform/auth/principal.ts'
 import { ADMINISTRATOR, rolesOf } from '../../platform/auth/roles.ts'
-import { isEverything, type Scope } from '../../platform/db/scope.ts'
+import type { Scope } from '../../platform/db/scope.ts'
 
 /** As people are given it and as it is kept: null is every one, also those made later. */
 export interface GivenScope {
@@ -17,21 +18,16 @@ export interface Standing {
   readonly isAdministrator: boolean
 }
 
-/** Who acts. A key is an administrator only when its owner is: its own word for its role proves nothing. */
-export const standingOf = (
-  who: {
-    readonly kind: string
-    readonly role: string
-    readonly permissions: ReadonlySet<string>
-    readonly scope: Scope
-  },
-  declared: ReadonlySet<string>,
-): Standing => {
-  const { permissions, scope } = who
-  const hasAll = [...declared].every((each) => permissions.has(each)) && isEverything(scope)
-  const isAdministrator = rolesOf(who.role).includes(ADMINISTRATOR) && (who.kind === 'person' || hasAll)
-  return { permissions, scope, isAdministrator }
-}
+/** Who acts. A key has the role of administrator only when its owner has it (signed-in.ts). */
+export const standingOf = ({
+  role,
+  permissions,
+  scope,
+}: Pick<Principal, 'role' | 'permissions' | 'scope'>): Standing => ({
+  permissions,
+  scope,
+  isAdministrator: rolesOf(role).includes(ADMINISTRATOR),
+})
 
 export const scopeOf = (personId: string, { companies, warehouses, ownParties }: GivenScope): Scope => ({
   companies: companies ?? '*',

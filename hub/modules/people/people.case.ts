@@ -30,8 +30,8 @@ export interface House {
 
 export const emailOf = (name: string): string => `${name.toLowerCase().replaceAll(' ', '.')}@example.com`
 
-export const openHouse = async (): Promise<House> => {
-  const server = await testServer(createRoutes({ forget: () => undefined, disconnect: () => undefined }))
+export const openHouse = async (settings: Parameters<typeof testServer>[1] = {}): Promise<House> => {
+  const server = await testServer(createRoutes({ forget: () => undefined, disconnect: () => undefined }), settings)
   const withCookie = (cookie: string) => ({ 'x-api-key': '', cookie, origin: server.url })
   const boss = { cookie: '' }
   const ask: House['ask'] = (method, path, body, cookie = boss.cookie, version) =>

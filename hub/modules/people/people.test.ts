@@ -123,6 +123,25 @@ describe('a person', () => {
 })
 
 describe('a one-time link', () => {
+  it('ends the keys of its person when it is used, not before, and nobody else’s', async () => {
+    const { ask, accept, join, server } = house
+    const withKeyOf = async (cookie: string) => {
+      const headers = { 'x-api-key': '', cookie, origin: server.url }
+      const made = await server.call('POST', '/api/auth/api-key/create', { body: { name: 'wms' }, headers })
+      const key = { 'x-api-key': String(made.body.key) }
+      return async () => (await server.call('GET', '/api/v1/me', { headers: key })).status
+    }
+    const [kim, other] = [
+      await join({ name: 'Kim Key', roles: ['viewer'] }),
+      await join({ name: 'Kai Key', roles: ['viewer'] }),
+    ]
+    const [his, others] = [await withKeyOf(kim.cookie), await withKeyOf(other.cookie)]
+    const { path } = (await ask('POST', `/people/${kim.id}/link`, {})).body
+    expect([await his(), await others()]).toEqual([200, 200])
+    expect((await accept(String(path).split('#')[1] ?? '', 'another long password')).status).toBe(200)
+    expect([await his(), await others()]).toEqual([401, 200])
+  })
+
   it('is also a new password: the newest is good, once, and ends what was signed in', async () => {
     const { ask, accept, join, signIn } = house
     const { id, email, cookie } = await join({ name: 'Paul Password', roles: ['viewer'] })
@@ -180,6 +199,31 @@ describe('a one-time link', () => {
     const codes: unknown[] = []
     for (let i = 0; i < 12; i++) codes.push((await guess()).status)
     expect(codes).toEqual([...Array<number>(10).fill(410), 429, 429])
+  })
+})
+
+describe('a manager', () => {
+  it('is given and taken back, and never closes a circle', async () => {
+    const { ask, invite } = house
+    const ids: string[] = []
+    for (const name of ['Mia Top', 'Max Middle', 'Moe Low']) ids.push((await invite({ name, roles: ['viewer'] })).id)
+    const [top = '', middle = '', low = ''] = ids
+    const give = async (id: string, managerId: string | null) =>
+      ask('PATCH', `/people/${id}`, { managerId }, undefined, await versionOf(id))
+    const managerOf = async (id: string) => (await ask('GET', `/people/${id}`)).body.manager
+    expect((await give(middle, top)).body.manager).toEqual({ id: top, name: 'Mia Top' })
+    expect((await give(low, middle)).status).toBe(200)
+    for (const id of [low, middle, top])
+      expect(errorsOf((await give(top, id)).body)).toEqual(['managerId:manager-circle'])
+    expect(errorsOf((await give(top, 'nobody')).body)).toEqual(['managerId:not-found'])
+    expect(await managerOf(top)).toBeNull()
+    expect((await give(low, null)).body.manager).toBeNull()
+    expect((await give(top, low)).status).toBe(200)
+    // two at once cannot close a circle together
+    await give(top, null)
+    await give(middle, null)
+    const both = await Promise.all([give(top, middle), give(middle, top)])
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 400])
   })
 })
 

@@ -3,11 +3,14 @@ import { fault } from '../../contract/fault.ts'
 import { isRefusal, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
 import { permissionsFrom } from '../../platform/auth/authority.ts'
 import { endLinks, endSessions, type IssuedLink, issueLink } from '../../platform/auth/invitation.store.ts'
-import type { Principal } from '../../platform/auth/principal.ts'
+import { deleteKey } from '../../platform/auth/key.store.ts'
+import { isHimself, type Principal } from '../../platform/auth/principal.ts'
 import { ADMINISTRATOR, BUILT_IN_ROLES } from '../../platform/auth/roles.ts'
 import { EVERYTHING, type Scope } from '../../platform/db/scope.ts'
 import { unlessTaken } from '../../platform/db/taken.ts'
 import type { Tx } from '../../platform/db/tx.ts'
+import { endSubscriptionsOf } from '../../platform/push/push.store.ts'
+import { findParties, giveParties } from '../parties/index.ts'
 import {
   type GivenScope,
   refuseAbove,
@@ -21,9 +24,11 @@ import {
   findPersonHead,
   findPlaces,
   insertPerson,
+  lineAbove,
   lockAccess,
   otherActiveWithRole,
   type PersonHead,
+  saveManager,
   saveScope,
   setDeactivated,
   updatePerson,
@@ -41,8 +46,13 @@ export interface PersonDraft {
   readonly email: string
   readonly roles: readonly string[]
   readonly scope: GivenScope
+  /** Customers and suppliers this person is responsible for; undefined leaves them. */
+  readonly parties?: readonly string[] | undefined
+  readonly managerId?: string | null | undefined
 }
-export type PersonChange = { readonly [K in 'name' | 'roles' | 'scope']?: PersonDraft[K] | undefined }
+export type PersonChange = {
+  readonly [K in 'name' | 'roles' | 'scope' | 'parties' | 'managerId']?: PersonDraft[K] | undefined
+}
 
 const NOTHING: GivenScope = { companies: [], warehouses: [], ownParties: false }
 
@@ -92,26 +102,54 @@ const refusePlaces = async (
 
 type Given = Refusal<'bad-input' | 'beyond-own'>
 
+/** Who sees but his own customers and suppliers has none to give away. */
+const refuseParties = async (tx: Tx, giver: Standing, ids: readonly string[]): Promise<Given | undefined> => {
+  if (giver.scope.ownPartiesOf !== null) return refuseScope(giver, { ...giver.scope, ownPartiesOf: null })
+  const seen = await findParties(tx, ids)
+  const faults = ids.flatMap((id, i) => (seen.has(id) ? [] : [fault(`parties.${i}`, 'not-found', { what: 'party' })]))
+  return faults.length > 0 ? refuseFields(faults) : undefined
+}
+
+/** The caller has taken his turn, so that no two together close a circle. */
+const giveManager = async (
+  tx: Tx,
+  personId: string,
+  managerId: string | null | undefined,
+): Promise<Refusal<'bad-input'> | undefined> => {
+  if (managerId === undefined) return undefined
+  if (managerId !== null) {
+    if (!(await findPersonHead(tx, managerId))?.isActive)
+      return refuseFields([fault('managerId', 'not-found', { what: 'person' })])
+    if ((await lineAbove(tx, managerId)).includes(personId)) return refuseFields([fault('managerId', 'manager-circle')])
+  }
+  await saveManager(tx, personId, managerId)
+  return undefined
+}
+
 export const invitePerson = async (
   tx: Tx,
   { principal, declared }: Asking,
   draft: PersonDraft,
 ): Promise<{ readonly id: string; readonly link: IssuedLink } | Given | Refusal<'already-exists'>> => {
   await lockAccess(tx)
-  const giver = standingOf(principal, declared)
+  const giver = standingOf(principal)
   const roles = [...new Set(draft.roles)]
   const id = tx.newId()
   const refused =
     refuseRoles(giver, roles, await storedRoles(tx), declared) ??
     (await refusePlaces(tx, draft.scope)) ??
-    refuseScope(giver, scopeOf(id, draft.scope))
+    refuseScope(giver, scopeOf(id, draft.scope)) ??
+    (draft.parties && (await refuseParties(tx, giver, draft.parties)))
   if (refused) return refused
   const email = draft.email.toLowerCase()
   const emailIsTaken = { user_email_key: { field: 'email', value: email } }
   const taken = await unlessTaken(tx, emailIsTaken, () => insertPerson(tx, { id, name: draft.name, email, roles }))
   if (isRefusal(taken)) return taken
   await saveScope(tx, id, draft.scope)
-  return { id, link: await issueLink(tx, id, principal.name) }
+  if (draft.parties) await giveParties(tx, id, draft.parties)
+  const wrong = await giveManager(tx, id, draft.managerId)
+  if (wrong) return wrong
+  return { id, link: await issueLink(tx, { personId: id, issuedBy: principal.name, purpose: 'handed' }) }
 }
 
 interface Target {
@@ -119,14 +157,14 @@ interface Target {
   readonly giver: Standing
   readonly stored: readonly StoredRole[]
 }
-type NoTarget = Refusal<'not-found' | 'above-you'>
+export type NoTarget = Refusal<'not-found' | 'above-you'>
 
 /** Whom a command is about, when the one who asks may touch him. */
-const targetOf = async (tx: Tx, { principal, declared }: Asking, id: string): Promise<Target | NoTarget> => {
+export const targetOf = async (tx: Tx, { principal, declared }: Asking, id: string): Promise<Target | NoTarget> => {
   await lockAccess(tx)
   const person = await findPersonHead(tx, id)
   if (!person) return refuse('not-found', { what: 'person' })
-  const giver = standingOf(principal, declared)
+  const giver = standingOf(principal)
   const stored = await storedRoles(tx)
   return refuseAbove(giver, standingOfPerson(person, stored, declared), person.name) ?? { person, giver, stored }
 }
@@ -138,8 +176,6 @@ const refuseLast = async (
   isActive && roles.includes(ADMINISTRATOR) && (await otherActiveWithRole(tx, ADMINISTRATOR, id)) === 0
     ? refuse('last-administrator', { name })
     : undefined
-
-const isSelf = ({ principal }: Asking, id: string): boolean => principal.kind === 'person' && principal.id === id
 
 export const changePerson = async (
   tx: Tx,
@@ -165,6 +201,13 @@ export const changePerson = async (
     if (beyond) return beyond
     await saveScope(tx, id, change.scope)
   }
+  if (change.parties) {
+    const beyond = await refuseParties(tx, giver, change.parties)
+    if (beyond) return beyond
+    await giveParties(tx, id, change.parties)
+  }
+  const wrong = await giveManager(tx, id, change.managerId)
+  if (wrong) return wrong
   await updatePerson(tx, id, { name: change.name, roles })
   return undefined
 }
@@ -174,12 +217,14 @@ export const renewLink = async (
   tx: Tx,
   asking: Asking,
   id: string,
-): Promise<IssuedLink | NoTarget | Refusal<'wrong-state'>> => {
+): Promise<IssuedLink | NoTarget | Refusal<'wrong-state' | 'own-account'>> => {
+  // a session left open would become a password of its own
+  if (isHimself(asking.principal, id)) return refuse('own-account')
   const target = await targetOf(tx, asking, id)
   if (isRefusal(target)) return target
   const { person } = target
   if (!person.isActive) return refuse('wrong-state', { number: person.name, state: 'deactivated', needed: 'active' })
-  return issueLink(tx, id, asking.principal.name)
+  return issueLink(tx, { personId: id, issuedBy: asking.principal.name, purpose: 'handed' })
 }
 
 export const deactivatePerson = async (
@@ -189,12 +234,14 @@ export const deactivatePerson = async (
 ): Promise<NoTarget | Refusal<'last-administrator' | 'own-account'> | undefined> => {
   const target = await targetOf(tx, asking, id)
   if (isRefusal(target)) return target
-  const refused = (await refuseLast(tx, target.person)) ?? (isSelf(asking, id) ? refuse('own-account') : undefined)
+  const refused =
+    (await refuseLast(tx, target.person)) ?? (isHimself(asking.principal, id) ? refuse('own-account') : undefined)
   if (refused) return refused
   if (!target.person.isActive) return undefined
   await setDeactivated(tx, id, true)
   await endLinks(tx, id)
   await endSessions(tx, id)
+  await endSubscriptionsOf(tx, id)
   return undefined
 }
 
@@ -209,5 +256,17 @@ export const signOutPerson = async (tx: Tx, asking: Asking, id: string): Promise
   const target = await targetOf(tx, asking, id)
   if (isRefusal(target)) return target
   await endSessions(tx, id)
+  await endSubscriptionsOf(tx, id)
   return undefined
+}
+
+export const revokeKey = async (
+  tx: Tx,
+  asking: Asking,
+  id: string,
+  keyId: string,
+): Promise<NoTarget | Refusal<'bad-input'> | undefined> => {
+  const target = await targetOf(tx, asking, id)
+  if (isRefusal(target)) return target
+  return (await deleteKey(tx, id, keyId)) ? undefined : refuseFields([fault('keyId', 'not-found', { what: 'API key' })])
 }

@@ -96,6 +96,27 @@ export const saveScope = async (tx: Tx, personId: string, scope: GivenScope): Pr
   )
 }
 
+/** null: he has none any more. */
+export const saveManager = async (tx: Tx, personId: string, managerId: string | null): Promise<void> => {
+  await (managerId === null
+    ? tx.sql('DELETE FROM person_manager WHERE person_id = $1', [personId])
+    : tx.sql(
+        `INSERT INTO person_manager (person_id, manager_id) VALUES ($1, $2)
+         ON CONFLICT (person_id) DO UPDATE SET manager_id = excluded.manager_id`,
+        [personId, managerId],
+      ))
+}
+
+/** Of somebody, his manager, and so on upwards; himself first. */
+export const lineAbove = async (tx: Tx, personId: string): Promise<readonly string[]> => {
+  const rows = await tx.sql<{ id: string }>(
+    `WITH RECURSIVE above (id) AS (SELECT $1::text UNION SELECT m.manager_id FROM person_manager m JOIN above a ON a.id = m.person_id)
+     SELECT id FROM above`,
+    [personId],
+  )
+  return rows.map(({ id }) => id)
+}
+
 export interface Place {
   readonly id: string
   readonly companyId: string

@@ -18,7 +18,7 @@ export type RoleChange = { readonly [K in 'name' | 'nameZh' | 'permissions']?: R
 
 type Given = Refusal<'bad-input' | 'beyond-own'>
 
-/** Unknown ones by name; then those that the giver has not himself. */
+/** Unknown ones by name; then those given or taken away that the giver has not himself. */
 const refuseGiven = (
   { principal, declared }: Asking,
   permissions: readonly string[],
@@ -28,8 +28,8 @@ const refuseGiven = (
     declared.has(value) ? [] : [fault(`permissions.${i}`, 'no-permission', { value })],
   )
   if (unknown.length > 0) return refuseFields(unknown)
-  const added = permissions.filter((each) => !before.includes(each))
-  return refusePermissions(standingOf(principal, declared), added)
+  const known = new Set(before.filter((each) => declared.has(each)))
+  return refusePermissions(standingOf(principal), new Set(permissions).symmetricDifference(known))
 }
 
 const inOrder = (permissions: readonly string[]): string[] => [...new Set(permissions)].sort()
@@ -73,7 +73,7 @@ export const changeRole = async (
   if (!role) return refuse('not-found', { what: 'role' })
   if (code === ADMINISTRATOR) return refuse('role-fixed')
   if (role.version !== version) return refuse('stale-version', { current: role.version })
-  const refused = refuseGiven(asking, change.permissions ?? [], role.permissions)
+  const refused = change.permissions && refuseGiven(asking, change.permissions, role.permissions)
   if (refused) return refused
   const { name = role.name, nameZh = role.nameZh, permissions = role.permissions } = change
   await saveRole(tx, { code, name, nameZh, permissions: inOrder(permissions) }, asking.principal.name)
@@ -100,12 +100,15 @@ export const removeRole = async (
   tx: Tx,
   asking: Asking,
   code: string,
-): Promise<Refusal<'not-found' | 'role-built-in' | 'role-held'> | undefined> => {
+): Promise<Given | Refusal<'not-found' | 'role-built-in' | 'role-held'> | undefined> => {
   await lockAccess(tx)
-  if (!(await currentRole(tx, code, asking.declared))) return refuse('not-found', { what: 'role' })
+  const role = await currentRole(tx, code, asking.declared)
+  if (!role) return refuse('not-found', { what: 'role' })
   if (BUILT_IN_ROLES.some((each) => each.code === code)) return refuse('role-built-in', { code })
   const count = (await peopleByRole(tx)).get(code) ?? 0
   if (count > 0) return refuse('role-held', { code, count })
+  const refused = refuseGiven(asking, [], role.permissions)
+  if (refused) return refused
   await deleteRole(tx, code)
   return undefined
 }

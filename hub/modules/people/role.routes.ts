@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { CONFLICTS } from '../../contract/conflict.ts'
-import { HINTS } from '../../contract/hint.ts'
-import { conflictReport, roleList, roleRow } from '../../contract/people.ts'
+import { conflictReport, type Role, roleList, roleRow } from '../../contract/people.ts'
 import { isRefusal, refuse } from '../../contract/refusal.ts'
 import { lineText, noteText } from '../../contract/text.ts'
+import { roleCode } from '../../platform/auth/roles.ts'
 import type { Tx } from '../../platform/db/tx.ts'
 import { type Route, route } from '../../platform/http/route.ts'
 import { endWaiver, reportConflicts, waiveConflict } from './conflict.commands.ts'
@@ -13,10 +13,6 @@ import { peopleByRole, storedRoles } from './role.store.ts'
 import { rolesNow } from './role.ts'
 
 const PERMISSIONS_MAX = 500
-const roleCode = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{1,40}$/, HINTS.roleCode.en)
-  .meta({ examples: ['night-shift'] })
 const roleName = lineText({ max: 60 })
 const permissions = z.array(z.string().max(60)).max(PERMISSIONS_MAX)
 const draft = z.strictObject({ code: roleCode, name: roleName, nameZh: roleName.optional(), permissions })
@@ -30,11 +26,24 @@ const REASON_MIN = 3
 const REASON_MAX = 500
 
 const common = { tag: 'People', answer: roleRow }
+const writing = { ...common, permission: 'roles.write', stepUp: true, needsWhole: 'house' } as const
+
+/** For the audit: each permission by itself, so that it says which were given and which were taken. */
+const imageOf = ({ code, name, nameZh, permissions }: Role) => ({
+  code,
+  name,
+  nameZh,
+  permissions: Object.fromEntries(permissions.map((each) => [each, true])),
+})
 
 export const roleRoutes = (declared: () => ReadonlySet<string>): Route[] => {
   const rolesIn = async (tx: Tx) => rolesNow(await storedRoles(tx), declared(), await peopleByRole(tx))
   const roleIn = async (tx: Tx, code: string) =>
     (await rolesIn(tx)).find((role) => role.code === code) ?? refuse('not-found', { what: 'role' })
+  const image = async (tx: Tx, { code }: { readonly code: string }) => {
+    const role = await roleIn(tx, code)
+    return isRefusal(role) ? undefined : imageOf(role)
+  }
   return [
     route({
       ...common,
@@ -50,36 +59,37 @@ export const roleRoutes = (declared: () => ReadonlySet<string>): Route[] => {
       }),
     }),
     route({
-      ...common,
+      ...writing,
       method: 'post',
       path: '/roles',
-      permission: 'roles.write',
       summary: 'A new role of the house',
       body: draft,
+      record: imageOf,
       handle: async ({ body }, { tx, principal }) =>
         (await createRole(tx, { principal, declared: declared() }, { ...body, nameZh: body.nameZh ?? body.name })) ??
         roleIn(tx, body.code),
     }),
     route({
-      ...common,
+      ...writing,
       method: 'patch',
       path: '/roles/:code',
-      permission: 'roles.write',
       summary: 'Change what a role may, or its names',
+      image,
       ifMatch: true,
       changesAccess: true,
-      stepUp: true,
       params,
       body: change,
       handle: async ({ params: { code }, body, version }, { tx, principal }) =>
         (await changeRole(tx, { principal, declared: declared() }, code, version, body)) ?? roleIn(tx, code),
     }),
     route({
-      ...common,
+      ...writing,
       method: 'delete',
       path: '/roles/:code',
-      permission: 'roles.write',
       summary: 'Remove a role of the house that nobody has',
+      image,
+      // no person has it, but a key may
+      changesAccess: true,
       params,
       answer: z.null(),
       status: 204,
@@ -87,14 +97,13 @@ export const roleRoutes = (declared: () => ReadonlySet<string>): Route[] => {
         (await removeRole(tx, { principal, declared: declared() }, code)) ?? null,
     }),
     route({
-      ...common,
+      ...writing,
       method: 'post',
       path: '/roles/:code/reset',
-      permission: 'roles.write',
       summary: 'A built-in role as it was delivered',
+      image,
       status: 200,
       changesAccess: true,
-      stepUp: true,
       params,
       handle: async ({ params: { code } }, { tx, principal }) =>
         (await resetRole(tx, { principal, declared: declared() }, code)) ?? roleIn(tx, code),
@@ -119,6 +128,8 @@ const conflictRoutes = (declared: () => ReadonlySet<string>): Route[] => [
     permission: 'roles.write',
     tag: 'People',
     summary: 'Bear a conflict of duties of another, with a reason',
+    stepUp: true,
+    needsWhole: 'house',
     params: personParam,
     body: z.strictObject({
       conflict: z
@@ -137,12 +148,12 @@ const conflictRoutes = (declared: () => ReadonlySet<string>): Route[] => [
     permission: 'roles.write',
     tag: 'People',
     summary: 'Take a waiver back',
+    stepUp: true,
+    needsWhole: 'house',
     status: 200,
     params: z.strictObject({ id: z.uuid() }),
     answer: conflictReport,
-    handle: async ({ params: { id } }, { tx, principal }) => {
-      const ended = await endWaiver(tx, { principal, declared: declared() }, id)
-      return isRefusal(ended) ? ended : reportConflicts(tx, declared())
-    },
+    handle: async ({ params: { id } }, { tx, principal }) =>
+      (await endWaiver(tx, { principal, declared: declared() }, id)) ?? reportConflicts(tx, declared()),
   }),
 ]

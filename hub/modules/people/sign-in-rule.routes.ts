@@ -2,10 +2,11 @@
 import { z } from 'zod'
 import { refuse } from '../../contract/refusal.ts'
 import { type MySignIn, mySignIn, signInRule, signInRuleChange } from '../../contract/sign-in.ts'
-import { BUILT_IN_ROLES } from '../../platform/auth/roles.ts'
+import { ADMINISTRATOR, BUILT_IN_ROLES } from '../../platform/auth/roles.ts'
 import { type KeptRule, ownRoles, rulesIn, saveRule } from '../../platform/auth/sign-in-rule.store.ts'
 import type { Tx } from '../../platform/db/tx.ts'
 import { type Route, route } from '../../platform/http/route.ts'
+import { standingOf } from './giving.ts'
 
 interface RoleName {
   readonly code: string
@@ -27,6 +28,12 @@ const rowOf = ({ name, nameZh }: RoleName, { requiredSince, ...rule }: KeptRule)
   needsSecondFactor: requiredSince !== null,
   requiredSince: requiredSince?.toISOString() ?? null,
 })
+
+const findRule = async (tx: Tx, code: string) => {
+  const role = (await everyRole(tx)).find((each) => each.code === code)
+  const [rule] = await rulesIn(tx, [code])
+  return role && rule ? { role, rule } : undefined
+}
 
 /** A key shows itself with every request. */
 const KEY: MySignIn = { demand: 'nothing', until: null, hasTotp: false, hasPasskey: false, factor: 'key' }
@@ -69,19 +76,28 @@ export const signInRuleRoutes: readonly Route[] = [
     tag: 'People',
     summary: 'Change how strictly a role signs in',
     stepUp: true,
+    needsWhole: 'house',
     changesAccess: true,
     ifMatch: true,
     params: z.strictObject({ code: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/) }),
     body: signInRuleChange,
     answer: signInRule,
+    image: async (tx, { code }) => {
+      const found = await findRule(tx, code)
+      return found && rowOf(found.role, found.rule)
+    },
     handle: async ({ params, body, version }, { tx, principal }) => {
-      const role = (await everyRole(tx)).find(({ code }) => code === params.code)
-      const [before] = await rulesIn(tx, [params.code])
-      if (!role || !before) return refuse('not-found', { what: 'role' })
+      const found = await findRule(tx, params.code)
+      if (!found) return refuse('not-found', { what: 'role' })
+      const { role, rule: before } = found
+      if (role.code === ADMINISTRATOR && !standingOf(principal).isAdministrator)
+        return refuse('beyond-own', { lacking: ADMINISTRATOR })
       const { needsSecondFactor = before.requiredSince !== null } = body
       const limits = {
         idleMinutes: body.idleMinutes === undefined ? before.idleMinutes : body.idleMinutes,
         graceDays: body.graceDays ?? before.graceDays,
+        lockMinutes: body.lockMinutes ?? before.lockMinutes,
+        shiftHours: body.shiftHours ?? before.shiftHours,
       }
       // what was needed already goes on as it was: to change the grace does not begin it anew
       const requiredSince = needsSecondFactor ? (before.requiredSince ?? tx.now) : null

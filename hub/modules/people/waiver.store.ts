@@ -28,12 +28,11 @@ export const insertWaiver = async (
   )
 }
 
-/** Whose it was; undefined when none of this id holds. */
-export const revokeWaiver = async (tx: Tx, id: string, by: string): Promise<string | undefined> => {
-  const [row] = await tx.sql<{ personId: string }>(
-    `UPDATE conflict_waiver SET revoked_at = $2, revoked_by = $3 WHERE id = $1 AND revoked_at IS NULL
-     RETURNING person_id AS "personId"`,
+/** false: none of this id holds. */
+export const revokeWaiver = async (tx: Tx, id: string, by: string): Promise<boolean> => {
+  const rows = await tx.sql(
+    'UPDATE conflict_waiver SET revoked_at = $2, revoked_by = $3 WHERE id = $1 AND revoked_at IS NULL RETURNING id',
     [id, tx.now, by],
   )
-  return row?.personId
+  return rows.length > 0
 }

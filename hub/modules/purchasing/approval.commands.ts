@@ -9,13 +9,13 @@ import { type Approvable, holdForApproval } from '../approvals/index.ts'
 import { findCompany } from '../warehouse/index.ts'
 import { expectLines, loadReferences } from './expecting.commands.ts'
 import { purchaseOrder } from './purchase-order.document.ts'
-import { orderStore, supplierStanding } from './purchase-order.store.ts'
-import { amountOf, decideConfirmation, type Order } from './purchase-order.ts'
+import { lastPricesOf, orderStore, supplierStanding } from './purchase-order.store.ts'
+import { amountOf, decideConfirmation, type LastPrice, type Order, risesOf } from './purchase-order.ts'
 
 const LINES_SHOWN = 5
 
 /** As it stands when it is asked for. */
-const summaryOf = async (tx: Tx, order: Order): Promise<ApprovalSummary> => {
+const summaryOf = async (tx: Tx, order: Order, lastPrices: readonly LastPrice[]): Promise<ApprovalSummary> => {
   const row = await findPurchaseOrder(tx, order.id)
   if (!row) throw new Error(`no order ${order.id}`)
   const lines = row.lines
@@ -26,12 +26,20 @@ const summaryOf = async (tx: Tx, order: Order): Promise<ApprovalSummary> => {
       cents: amountOf([{ quantity, unitPrice }]),
     }))
     .sort((a, b) => (a.cents < b.cents ? 1 : a.cents > b.cents ? -1 : 0))
+  const codes = new Map(row.lines.map(({ item }) => [item.id, item.code]))
   return {
     party: row.supplier.name,
     warehouse: `${row.warehouse.code} ${row.warehouse.name}`,
     currency: row.currency,
     total: row.total,
     lineCount: row.lineCount,
+    priceRises: risesOf(order.lines, lastPrices)
+      .slice(0, LINES_SHOWN)
+      .map(({ itemId, percent, orderId }) => ({
+        item: codes.get(itemId) ?? '',
+        percent,
+        last: { id: orderId, number: null },
+      })),
     lines: lines.slice(0, LINES_SHOWN).map(({ item, quantity, unitPrice }) => ({
       item: item.code,
       name: item.name,
@@ -42,12 +50,19 @@ const summaryOf = async (tx: Tx, order: Order): Promise<ApprovalSummary> => {
   }
 }
 
+const movesOf = ({ lines }: Order, lastPrices: readonly LastPrice[]) =>
+  lines.flatMap(({ itemId, unitPrice }) => {
+    const last = lastPrices.find((price) => price.itemId === itemId)
+    return last ? [{ unitPrice, lastPrice: last.unitPrice }] : []
+  })
+
 /** True: somebody else must consent before it is confirmed. */
 export const isHeld = async (asked: Asked, order: Order): Promise<boolean> => {
   const { tx } = asked
   const { currency, warehouseId, supplierId } = order
   const company = await findCompany(tx, order.companyId)
-  const summary = await summaryOf(tx, order)
+  const lastPrices = await lastPricesOf(tx, order)
+  const summary = await summaryOf(tx, order, lastPrices)
   const supplier = await supplierStanding(tx, supplierId)
   return holdForApproval(asked, {
     documentType: purchaseOrder.name,
@@ -63,6 +78,7 @@ export const isHeld = async (asked: Asked, order: Order): Promise<boolean> => {
       amount: summary.total ?? '0',
       warehouseId,
       ...(supplier ? { supplier } : {}),
+      prices: movesOf(order, lastPrices),
     },
     summary,
   })
@@ -71,7 +87,7 @@ export const isHeld = async (asked: Asked, order: Order): Promise<boolean> => {
 export const approvable: Approvable = {
   declaration: purchaseOrder,
   nouns: ['confirmation'],
-  facts: ['amount', 'warehouse', 'new-supplier'],
+  facts: ['amount', 'warehouse', 'new-supplier', 'over-tolerance'],
   lockVersion: async (tx, id) => (await orderStore('').lock(tx, id))?.version,
   grant: async (tx, { documentId: id, askedBy: name, askedById: personId, approvedBy }) => {
     const input = { approvedBy: approvedBy.join(', ') }

@@ -1,7 +1,7 @@
 /** purchase_order, purchase_order_line, document_number: the one place that writes them. */
 import type { DocumentStore } from '../../document/perform.ts'
 import type { Tx } from '../../platform/db/tx.ts'
-import type { Order, OrderLine } from './purchase-order.ts'
+import type { LastPrice, Order, OrderLine } from './purchase-order.ts'
 
 const lock = async (tx: Tx, id: string): Promise<Order | undefined> => {
   const [head] = await tx.sql<Omit<Order, 'lines'>>(
@@ -93,6 +93,13 @@ export const supplierStanding = async (
       [supplierId],
     )
   )[0]
+
+/** Of the order's items, at which they were confirmed last in its currency: also in orders that the asker may not see. */
+export const lastPricesOf = (tx: Tx, { id, companyId, currency, lines }: Order): Promise<LastPrice[]> =>
+  tx.sql<LastPrice>(
+    `SELECT item_id AS "itemId", order_id AS "orderId", unit_price AS "unitPrice" FROM last_confirmed_prices($1, $2, $3, $4)`,
+    [companyId, currency, lines.map(({ itemId }) => itemId), id],
+  )
 
 /** Until COMMIT nothing more is matched to the order at any door. */
 export const holdMatching = async (tx: Tx, orderId: string): Promise<void> => {

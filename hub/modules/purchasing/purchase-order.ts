@@ -133,6 +133,34 @@ export const amountOf = (lines: readonly Pick<OrderLine, 'quantity' | 'unitPrice
 /** Of the product of two numbers in millionths. */
 const CENT = 10_000_000_000n
 
+export interface LastPrice {
+  readonly itemId: string
+  readonly orderId: string
+  readonly unitPrice: string
+}
+export interface PriceRise {
+  readonly itemId: string
+  readonly orderId: string
+  /** To a tenth, half up. */
+  readonly percent: string
+}
+
+/** Lines that cost more than their item did last, the largest rise first. */
+export const risesOf = (
+  lines: readonly Pick<OrderLine, 'itemId' | 'unitPrice'>[],
+  lastPrices: readonly LastPrice[],
+): PriceRise[] =>
+  lines
+    .flatMap(({ itemId, unitPrice }) => {
+      const last = lastPrices.find((price) => price.itemId === itemId)
+      if (!last) return []
+      const before = parseQuantity(last.unitPrice)
+      const tenths = ((parseQuantity(unitPrice) - before) * 2_000n + before) / (2n * before)
+      return tenths > 0n ? [{ itemId, orderId: last.orderId, tenths }] : []
+    })
+    .sort((a, b) => (a.tenths < b.tenths ? 1 : a.tenths > b.tenths ? -1 : 0))
+    .map(({ tenths, ...rise }) => ({ ...rise, percent: `${tenths / 10n}${tenths % 10n ? `.${tenths % 10n}` : ''}` }))
+
 export const decideAmendment = (after: Order, found: References): Order | Refusal<'bad-input'> => {
   const errors = wrongReferences(after, found)
   return errors.length > 0 ? refuseFields(errors) : after

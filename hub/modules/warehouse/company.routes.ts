@@ -3,7 +3,7 @@ import { companyRow, pageOf, warehouseRow } from '../../contract/api.ts'
 import { HINTS } from '../../contract/hint.ts'
 import { currencyCode } from '../../contract/money.ts'
 import { isRefusal, refuse } from '../../contract/refusal.ts'
-import { codeText, nameText } from '../../contract/text.ts'
+import { codeText, lineText, nameText } from '../../contract/text.ts'
 import { pageQuery } from '../../platform/http/page.ts'
 import { type Route, route } from '../../platform/http/route.ts'
 import { findCompany, findWarehouse, listCompanies, listWarehouses } from '../../views/warehouse.view.ts'
@@ -38,6 +38,8 @@ const warehouseDraft = z.strictObject({
     .refine(isTimeZone, HINTS.timeZone.en)
     .meta({ examples: ['Asia/Shanghai'] }),
 })
+const COMPANIES_MAX = 200
+const search = lineText({ max: 100 }).optional().describe('part of the code or the name')
 const common = { tag: 'Places' }
 
 export const companyRoutes = (effects: WipeEffects): Route[] => [
@@ -47,7 +49,7 @@ export const companyRoutes = (effects: WipeEffects): Route[] => [
     path: '/companies',
     permission: 'companies.read',
     summary: 'All companies of the group',
-    query: pageQuery,
+    query: pageQuery.extend({ search }),
     answer: pageOf(companyRow),
     handle: ({ query }, { tx }) => listCompanies(tx, query),
   }),
@@ -94,7 +96,10 @@ export const companyRoutes = (effects: WipeEffects): Route[] => [
     path: '/warehouses',
     permission: 'warehouse.read',
     summary: 'Warehouses by code',
-    query: pageQuery.extend({ companyId: z.uuid().optional() }),
+    query: pageQuery.extend({
+      companyId: z.union([z.uuid(), z.array(z.uuid()).max(COMPANIES_MAX)]).optional(),
+      search,
+    }),
     answer: pageOf(warehouseRow),
     handle: ({ query }, { tx }) => listWarehouses(tx, query),
   }),

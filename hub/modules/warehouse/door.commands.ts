@@ -1,9 +1,19 @@
 import { isRefusal, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
+import { acrossHouse } from '../../platform/db/scope.ts'
 import { unlessTaken } from '../../platform/db/taken.ts'
 import type { Tx } from '../../platform/db/tx.ts'
 import { lockVersion } from '../../platform/db/versioned.ts'
 import { findWarehouse } from './company.store.ts'
-import { type Door, type DoorDraft, findDoor, findGateway, hasStock, insertDoor, updateDoor } from './door.store.ts'
+import {
+  type Door,
+  type DoorDraft,
+  findDoor,
+  findGateway,
+  hasStock,
+  insertDoor,
+  isGatewayElsewhere,
+  updateDoor,
+} from './door.store.ts'
 import { findLocation } from './location.store.ts'
 import { wrongDoor } from './location.ts'
 
@@ -16,7 +26,9 @@ const errorsOf = async (tx: Tx, door: DoorDraft) =>
     warehouse: await findWarehouse(tx, door.warehouseId),
     dock: await findLocation(tx, door.dockLocationId),
     stock: await findLocation(tx, door.stockLocationId),
-    gateway: await findGateway(tx, door.gateway),
+    // also one that is out of sight: else he who sees one company could listen at the gateway of another
+    gateway: await acrossHouse(tx, () => findGateway(tx, door.gateway)),
+    isGatewayElsewhere: await isGatewayElsewhere(tx, door.gateway),
   })
 
 const taken = async (tx: Tx, door: DoorDraft) => ({

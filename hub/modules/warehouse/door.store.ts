@@ -1,4 +1,5 @@
 /** door: the one place that writes its settings. */
+import { acrossHouse } from '../../platform/db/scope.ts'
 import type { Tx } from '../../platform/db/tx.ts'
 
 export interface DoorDraft {
@@ -57,6 +58,13 @@ export const updateDoor = async (tx: Tx, id: string, door: DoorDraft): Promise<v
 
 export const findGateway = (tx: Tx, name: string): Promise<{ readonly companyId: string | null } | undefined> =>
   tx.query.selectFrom('gateway').select('company_id as companyId').where('name', '=', name).executeTakeFirst()
+
+/** Doors name it, and none of them is in sight: so it belongs elsewhere. */
+export const isGatewayElsewhere = async (tx: Tx, name: string): Promise<boolean> => {
+  const named = async (): Promise<boolean> =>
+    (await tx.sql('SELECT FROM door WHERE gateway = $1 LIMIT 1', [name])).length > 0
+  return !(await named()) && (await acrossHouse(tx, named))
+}
 
 /** What stands at the dock now, in base units; a door with goods at its dock keeps its dock. */
 export const hasStock = async (tx: Tx, locationId: string): Promise<boolean> => {

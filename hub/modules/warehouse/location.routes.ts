@@ -7,6 +7,7 @@ import { pageQuery } from '../../platform/http/page.ts'
 import { type Route, route } from '../../platform/http/route.ts'
 import { findLocation, listLocations } from '../../views/warehouse.view.ts'
 import { changeDoor, createDoor } from './door.commands.ts'
+import { findDoor } from './door.store.ts'
 import { changeLocation, createLocation } from './location.commands.ts'
 
 const locationDraft = z.strictObject({
@@ -113,6 +114,7 @@ export const locationRoutes: Route[] = [
     path: '/doors/:id',
     permission: 'warehouse.write',
     summary: 'Change the settings of a door',
+    image: (tx, { id }) => findDoor(tx, id),
     ifMatch: true,
     params: idParam,
     body: doorChange,

@@ -45,11 +45,13 @@ describe('wrongDoor', () => {
     dock: place('d', 'D', { kind: 'dock' }),
     stock: place('s', 'S'),
     gateway: undefined,
+    isGatewayElsewhere: false,
   }
   it.each([
     ['a gateway not registered yet', {}, []],
     ['a gateway of nobody', { gateway: { companyId: null } }, []],
     ['another company’s gateway', { gateway: { companyId: 'c2' } }, ['gateway other-company']],
+    ['a gateway out of sight', { isGatewayElsewhere: true }, ['gateway not-found']],
     ['another company’s warehouse', { warehouse: { companyId: 'c2' } }, ['warehouseId other-company']],
     ['a zone as dock', { dock: place('d', 'D') }, ['dockLocationId not-a-dock']],
     ['a dock as stock', { stock: place('s', 'S', { kind: 'dock' }) }, ['stockLocationId is-a-dock']],

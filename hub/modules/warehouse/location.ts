@@ -54,6 +54,8 @@ export interface DoorReferences {
   readonly stock: Place | undefined
   /** A gateway that is not registered yet may be named: the door waits for it. */
   readonly gateway: { readonly companyId: string | null } | undefined
+  /** It is at doors of warehouses that whoever asks does not see: he would listen there. */
+  readonly isGatewayElsewhere: boolean
 }
 
 const wrongPlace = (field: string, place: Place | undefined, warehouseId: string): FieldError[] => {
@@ -61,7 +63,8 @@ const wrongPlace = (field: string, place: Place | undefined, warehouseId: string
   return place.warehouseId === warehouseId ? [] : [fault(field, 'other-warehouse', { what: 'location' })]
 }
 
-export const wrongDoor = (door: DoorSettings, { warehouse, dock, stock, gateway }: DoorReferences): FieldError[] => {
+export const wrongDoor = (door: DoorSettings, references: DoorReferences): FieldError[] => {
+  const { warehouse, dock, stock, gateway, isGatewayElsewhere } = references
   const errors: FieldError[] = []
   if (!warehouse) errors.push(fault('warehouseId', 'not-found', { what: 'warehouse' }))
   else if (warehouse.companyId !== door.companyId)
@@ -73,7 +76,9 @@ export const wrongDoor = (door: DoorSettings, { warehouse, dock, stock, gateway 
   if (dock && dock.kind !== 'dock')
     errors.push(fault('dockLocationId', 'not-a-dock', { code: dock.code, kind: dock.kind }))
   if (stock && stock.kind === 'dock') errors.push(fault('stockLocationId', 'is-a-dock'))
-  if (gateway?.companyId && gateway.companyId !== door.companyId)
+  // out of sight: of another warehouse or company, it is refused alike
+  if (isGatewayElsewhere) errors.push(fault('gateway', 'not-found', { what: 'gateway' }))
+  else if (gateway?.companyId && gateway.companyId !== door.companyId)
     errors.push(fault('gateway', 'other-company', { what: 'gateway' }))
   return errors
 }

@@ -12,14 +12,16 @@ export interface Places {
   readonly stockId: string
 }
 
-export const post = async (server: TestServer, path: string, body: object): Promise<string> => {
+type Called = Pick<TestServer, 'call'>
+
+export const post = async (server: Called, path: string, body: object): Promise<string> => {
   const answer = await server.call('POST', `/api/v1${path}`, { body })
   if (answer.status !== 201) throw new Error(`POST ${path}: ${JSON.stringify(answer.body)}`)
   return String(answer.body.id)
 }
 
 /** A company with one warehouse, a dock D-01 and a zone A. */
-export const openCompany = async (server: TestServer, code: string, isDemo = false): Promise<Places> => {
+export const openCompany = async (server: Called, code: string, isDemo = false): Promise<Places> => {
   const companyId = await post(server, '/companies', { code, name: `${code} Ltd`, baseCurrency: 'CNY', isDemo })
   const warehouseId = await post(server, '/warehouses', {
     companyId,

@@ -1,5 +1,5 @@
 /** audit and audit_chain: append-only, each row linked to the one before it by the database (migrations/0014-audit.sql). */
-import type { Tx } from '../db/tx.ts'
+import type { LastWrite, Tx } from '../db/tx.ts'
 import type { Actor, Deed } from './entry.ts'
 
 /** What audit_append() takes. */
@@ -27,10 +27,14 @@ export const auditEntry = (tx: Tx, actor: Actor, { subject, ...deed }: Deed): st
     evidence_seq: subject?.evidence?.seq,
   })
 
-/** The head it takes is free again at COMMIT, so write it last. */
-export const appendEntry = async (tx: Tx, entry: string): Promise<void> => {
-  await tx.sql('SELECT audit_append($1)', [entry], 'audit-append')
+/** The chain it takes is free again at COMMIT, so it is written last. */
+export const auditWrite = (entries: readonly string[]): LastWrite[] => {
+  const [first] = entries
+  if (first === undefined) return []
+  if (entries.length === 1) return [{ name: 'audit-append', text: 'SELECT audit_append($1)', values: [first] }]
+  const text = 'SELECT count(audit_append(e)) FROM json_array_elements($1::json) AS x (e)'
+  return [{ name: 'audit-append-many', text, values: [`[${entries.join(',')}]`] }]
 }
 
-export const appendAudit = (tx: Tx, actor: Actor, deed: Deed): Promise<void> =>
-  appendEntry(tx, auditEntry(tx, actor, deed))
+export const appendAudit = async (tx: Tx, actor: Actor, deed: Deed): Promise<void> =>
+  tx.atEnd(async () => auditWrite([auditEntry(tx, actor, deed)]))

@@ -138,7 +138,9 @@ describe('what the owner does with the triggers off', () => {
   beforeAll(async () => {
     // the others are held, so that twelve rows come into this one
     const client = await owner.connect()
-    await client.query(`BEGIN; SELECT FROM audit_chain WHERE chain <> ${CHAIN} FOR UPDATE`)
+    await client.query(
+      `BEGIN; SELECT pg_advisory_xact_lock(1096107092, n) FROM generate_series(1, 16) n WHERE n <> ${CHAIN}`,
+    )
     for (let i = 0; i < 12; i++) await append({ reason: `row ${i}` })
     await client.query('ROLLBACK')
     client.release()
@@ -155,8 +157,25 @@ describe('what the owner does with the triggers off', () => {
       'not-linked',
       4,
     ],
+    [
+      'puts a row between',
+      `UPDATE audit SET seq = seq + 1000 WHERE chain = ${CHAIN} AND seq > ${last} - 5;
+       UPDATE audit SET seq = seq - 999 WHERE chain = ${CHAIN} AND seq > 1000;
+       INSERT INTO audit SELECT (jsonb_populate_record(r, jsonb_build_object('seq', r.seq + 1, 'id', gen_random_uuid(), 'previous', r.hash))).*
+         FROM audit r WHERE ${at(5)}`,
+      'changed',
+      4,
+    ],
+    [
+      'puts a row at the end',
+      `INSERT INTO audit SELECT (jsonb_populate_record(r, jsonb_build_object('seq', r.seq + 1, 'id', gen_random_uuid(), 'previous', r.hash))).*
+         FROM audit r WHERE ${at(0)};
+       UPDATE audit a SET hash = audit_hash(a) WHERE chain = ${CHAIN} AND seq = ${last} + 1`,
+      'not-the-head',
+      -1,
+    ],
     ['removes a row', `DELETE FROM audit WHERE ${at(5)}`, 'removed', 5],
-    ['removes the first row', `DELETE FROM audit WHERE chain = ${CHAIN} AND seq = 1`, 'removed', -1],
+    ['removes the first row', `DELETE FROM audit WHERE chain = ${CHAIN} AND seq = 1`, 'removed', 'first'],
     ['removes the tail', `DELETE FROM audit WHERE chain = ${CHAIN} AND seq > ${last} - 3`, 'not-the-head', 2],
     [
       'changes two places',
@@ -166,6 +185,7 @@ describe('what the owner does with the triggers off', () => {
     ],
     ['forges the head', `UPDATE audit_chain SET hash = sha256('x') WHERE chain = ${CHAIN}`, 'not-the-head', 0],
     ['sets the head back', `UPDATE audit_chain SET seq = seq - 1 WHERE chain = ${CHAIN}`, 'not-the-head', 0],
+    ['puts a head beside', `INSERT INTO audit_chain VALUES (${CHAIN}, 1, sha256('x'))`, 'not-the-head', 0],
     ['removes the head', `DELETE FROM audit_chain WHERE chain = ${CHAIN}`, 'no-head', undefined],
   ] as const)('is named: he %s', async (_, damage, what, back) => {
     const client = await owner.connect()
@@ -178,10 +198,10 @@ describe('what the owner does with the triggers off', () => {
       } as unknown as Tx
       const reports = await verifyAudit(tx)
       const faults = reports.filter(({ fault }) => fault).map(({ chain, fault }) => ({ chain, ...fault }))
-      const seq = back === -1 ? 1 : rows[0].seq - (back ?? rows[0].seq)
+      const seq = back === 'first' ? 1 : rows[0].seq - (back ?? rows[0].seq)
       expect(faults).toEqual([{ chain: CHAIN, what, seq: String(seq) }])
       const seen = await client.query(auditCheck.sql)
-      if (back !== -1) expect(seen.rows.map((row) => row.chain)).toContain(CHAIN)
+      if (back !== 'first') expect(seen.rows.map((row) => row.chain)).toContain(CHAIN)
     } finally {
       await client.query('ROLLBACK')
       client.release()

@@ -17,12 +17,12 @@ const FIELDS_MAX = 200
 const TEXT_MAX = 500
 const LIST_MAX = 50
 /** Follows from the rest, or is a record of its own. */
-const DERIVED = new Set(['version', 'allowed', 'facts', 'passage', 'sightings'])
+const DERIVED = new Set(['version', 'allowed', 'facts', 'passage', 'sightings', 'bankChange'])
 /** By which a row of a list is known, so that one that moved up is not another. */
 const KEYS = ['position', 'number', 'code', 'epc', 'gtin14', 'unit', 'id']
 
-/** Fields whose values are secrets, whatever they belong to. */
-const SECRET = /^(?:key|pin|otp|codes)$|password|secret|credential|token|recovery/i
+/** Fields whose values are secrets or how to reach a person, whatever they belong to. */
+const HIDDEN = /^(?:key|pin|otp|codes|link|email|sentTo)$|password|secret|credential|token|recovery/i
 
 export type HashValue = (value: unknown) => Hashed
 
@@ -57,9 +57,9 @@ const flatten = (value: unknown, path: string, into: Map<string, Leaf>, hash: Ha
       )
   } else if (isRow(value)) {
     for (const [field, each] of Object.entries(value)) {
-      const isSecret = SECRET.test(field) && each !== null && each !== undefined
+      const isHidden = HIDDEN.test(field) && each !== null && each !== undefined && !(each instanceof Hashed)
       if (!DERIVED.has(field))
-        flatten(isSecret ? hash(each) : each, path === '' ? field : `${path}.${field}`, into, hash)
+        flatten(isHidden ? hash(each) : each, path === '' ? field : `${path}.${field}`, into, hash)
     }
   } else into.set(path, cut(String(value)))
 }

@@ -6,7 +6,7 @@ export interface Actor {
   readonly kind: Principal['kind'] | 'nobody'
   readonly id: string
   readonly name: string
-  readonly via: 'cookie' | 'key' | 'gateway' | 'system' | 'none'
+  readonly via: 'cookie' | 'key' | 'badge' | 'gateway' | 'system' | 'none'
   readonly address: string | null
   readonly requestId: string | null
 }
@@ -69,7 +69,7 @@ const evidenceIn = (images: readonly Image[]): Subject['evidence'] => {
 /** `/purchase-orders/:id/confirmation` is about a purchase-order. */
 export const subjectType = (path: string): string => {
   const [, many = ''] = path.split('/')
-  return many.replace(/ies$/, 'y').replace(/s$/, '')
+  return many === 'people' ? 'person' : many.replace(/ies$/, 'y').replace(/s$/, '')
 }
 
 /** Of what the thing looked like (the newest image first) and what was asked; `id` is the one in the address. */
@@ -83,7 +83,7 @@ export const subjectOf = (
   const all = isImage(asked) ? [...images, asked] : images
   return {
     type: subjectType(path),
-    id: id ?? textIn(images, 'id', 'name'),
+    id: id ?? textIn(images, 'id', 'code', 'name'),
     number: textIn(images, 'number', 'code', 'name'),
     companyId: idIn(all, 'companyId', 'company'),
     warehouseId: idIn(all, 'warehouseId', 'warehouse'),

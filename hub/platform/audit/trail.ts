@@ -29,7 +29,7 @@ export interface TrailSettings {
 }
 
 /** Refusals that say something about who asked; the others say that he mistyped. */
-const TELLING = new Set(['not-permitted', 'bad-origin'])
+const TELLING = new Set(['not-permitted', 'beyond-scope', 'bad-origin'])
 
 export const openTrail = (settings: TrailSettings): Trail => {
   const { db, secret } = settings
@@ -48,5 +48,5 @@ export const isTelling = ({ refused }: Refusal): boolean => TELLING.has(refused)
 export const actorOf = (
   { principal: { kind, id, name }, by }: SignedIn,
   address: string | undefined,
-  requestId: string,
+  requestId: string | null,
 ): Actor => ({ kind, id, name, via: by, address: address ?? null, requestId })

@@ -45,7 +45,8 @@ export const faultOf = (row: AuditRow, seq: bigint, hash: string): Fault | undef
   return row.previous === hash ? undefined : 'not-linked'
 }
 
-const verifyChain = async (tx: Tx, chain: number, head: Head | undefined): Promise<ChainReport> => {
+const verifyChain = async (tx: Tx, chain: number, heads: readonly Head[]): Promise<ChainReport> => {
+  const [head] = heads
   let seq = 0n
   let hash = NO_HASH
   let rows = 0
@@ -68,7 +69,7 @@ const verifyChain = async (tx: Tx, chain: number, head: Head | undefined): Promi
     }
     if (found.length < PAGE_ROWS) break
   }
-  if (head.seq !== String(seq) || head.hash !== hash)
+  if (heads.some((each) => each.seq !== String(seq) || each.hash !== hash))
     return report('not-the-head', BigInt(head.seq) > seq ? seq + 1n : seq)
   return report()
 }
@@ -84,7 +85,7 @@ export const verifyAudit = async (
     const report = await verifyChain(
       tx,
       chain,
-      heads.find((head) => head.chain === chain),
+      heads.filter((head) => head.chain === chain),
     )
     onChain(report)
     reports.push(report)

@@ -6,8 +6,8 @@ import type { Session } from './session-rule.ts'
 
 export interface SignedIn {
   readonly principal: Principal
-  readonly by: 'cookie' | 'key'
-  /** Of a cookie; a key has none, and nothing to prove. */
+  readonly by: 'cookie' | 'key' | 'badge'
+  /** Of a cookie or a badge; a key has none, and nothing to prove. */
   readonly session?: Session
 }
 

@@ -34,6 +34,11 @@ export const permissionsOfRoles = async (
   return permissionsFrom(codes, changed, declared)
 }
 
+/** Whether there is such a role, built in or of the house. */
+export const isRole = async (db: Database, code: string): Promise<boolean> =>
+  BUILT_IN_ROLES.some((role) => role.code === code) ||
+  (await db.read((tx) => tx.sql('SELECT FROM role WHERE code = $1', [code]))).length > 0
+
 /** `changed`: the rows that a house has of these roles. */
 export const permissionsFrom = (
   codes: readonly string[],

@@ -3,8 +3,8 @@
  */
 import { z } from 'zod'
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '../../contract/text.ts'
-import { keyName, personName } from './names.ts'
-import { BUILT_IN_ROLES } from './roles.ts'
+import { keyName } from './names.ts'
+import { roleCode } from './roles.ts'
 import { SSO, SSO_REFUSED } from './sso.ts'
 
 /**
@@ -25,9 +25,9 @@ const password = z.string().max(1_000)
 const keyId = z.string().min(1).max(100)
 /** Nothing else: the library keeps what it is sent and cannot read everything that it keeps. */
 const metadata = z
-  .strictObject({ role: z.enum(BUILT_IN_ROLES.map(({ code }) => code)).optional() })
+  .strictObject({ role: roleCode.optional() })
   .nullish()
-  .describe('the role: integrator when not given; never more than its owner')
+  .describe('the role, also one of the house: integrator when not given; never more than its owner')
 const DAY_S = 86_400
 const expiresIn = z
   .int()
@@ -110,7 +110,8 @@ export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
     z.strictObject({
       currentPassword: password,
       newPassword: z.string().min(PASSWORD_LENGTH_MIN).max(PASSWORD_LENGTH_MAX),
-      revokeOtherSessions: z.boolean().optional(),
+      // whoever had the old one is out, and this session goes on under another token
+      revokeOtherSessions: z.literal(true).default(true),
     }),
   ),
   'POST /proof/password': { needs: 'session', input: confirmed },
@@ -129,7 +130,7 @@ export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'POST /passkey/verify-authentication': { needs: 'nothing', input: z.strictObject({ response: shown }) },
   'GET /passkey/list-user-passkeys': { needs: 'session', input: nothing },
   'POST /passkey/delete-passkey': { ...own(z.strictObject({ id: keyId })), stepUp: true },
-  'POST /update-user': own(z.strictObject({ name: personName.optional(), image: z.string().max(2_000).nullish() })),
+  'POST /update-user': own(z.strictObject({ image: z.string().max(2_000).nullish() })),
   'POST /api-key/create': {
     ...own(z.strictObject({ name: keyName.meta({ examples: ['wms'] }), metadata, expiresIn })),
     stepUp: true,

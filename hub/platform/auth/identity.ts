@@ -10,6 +10,8 @@ import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '../../contract/text.ts
 import { type Clock, systemClock } from '../clock.ts'
 import { endOf, onPoolFault } from '../db/pool-end.ts'
 import { createGate } from '../gate.ts'
+import { challenges } from './challenge.ts'
+import { codesOnce } from './code-once.ts'
 import { knownBrowsers } from './known-browser.ts'
 import { passkeys } from './passkeys.ts'
 import { GRANTS, PERSON_FIELDS, sessionHooks } from './people-table.ts'
@@ -22,6 +24,8 @@ export interface IdentitySettings {
   readonly publicUrl: URL | undefined
   readonly clock?: Clock
   readonly sso?: SsoSettings | undefined
+  /** Letters leave: a forgotten password can be asked for. */
+  readonly hasMail?: boolean
   /** Complaints of the library, without secrets. */
   readonly onLog: (message: string, fault?: unknown) => void
 }
@@ -70,10 +74,12 @@ const optionsOf = (pool: pg.Pool, settings: IdentitySettings, clock: Clock) =>
     plugins: [
       apiKey({ defaultPrefix: 'dl_', enableMetadata: true, rateLimit: { enabled: false }, requireName: true }),
       twoFactor({ issuer: NAME }),
+      challenges(),
+      codesOnce(pool),
       passkeys(NAME, settings.publicUrl),
       proofs(clock),
       knownBrowsers(),
-      signInWays(settings.sso),
+      signInWays(settings.sso, settings.hasMail ?? false),
       ...(settings.sso ? [ssoProvider(settings.sso)] : []),
     ],
     // ours counts failures alone (sign-in-limit.ts, signed-in.ts)

@@ -4,6 +4,8 @@
  */
 import { hash } from 'node:crypto'
 import type pg from 'pg'
+import type { Tx } from '../db/tx.ts'
+import { roleOfKey } from './roles.ts'
 
 export interface KeyRow {
   readonly id: string
@@ -26,3 +28,35 @@ export const findKey = async (pool: pg.Pool, key: string): Promise<KeyRow | unde
   )
   return rows[0]
 }
+
+export interface KeyOfPerson {
+  readonly id: string
+  readonly name: string | null
+  readonly role: string
+  readonly createdAt: string
+  readonly expiresAt: string | null
+}
+
+/** The newest first. */
+export const keysOf = async (tx: Tx, personId: string): Promise<KeyOfPerson[]> => {
+  const rows = await tx.sql<Pick<KeyRow, 'id' | 'name' | 'metadata' | 'expiresAt'> & { readonly createdAt: Date }>(
+    'SELECT id, name, metadata, "createdAt", "expiresAt" FROM auth.apikey WHERE "referenceId" = $1 ORDER BY "createdAt" DESC, id',
+    [personId],
+  )
+  return rows.map(({ id, name, metadata, createdAt, expiresAt }) => ({
+    id,
+    name,
+    role: roleOfKey(metadata),
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt?.toISOString() ?? null,
+  }))
+}
+
+/** False when he has no such key. */
+export const deleteKey = async (tx: Tx, personId: string, keyId: string): Promise<boolean> =>
+  (
+    await tx.sql<{ id: string }>('DELETE FROM auth.apikey WHERE id = $1 AND "referenceId" = $2 RETURNING id', [
+      keyId,
+      personId,
+    ])
+  ).length > 0

@@ -40,6 +40,7 @@ export const GRANTS = `
   GRANT USAGE ON SCHEMA auth TO dockledger_app;
   GRANT SELECT (id, name, email, role, "createdAt", version, "deactivatedAt", "lastSignInAt"),
     INSERT (id, name, email, role, "emailVerified", "createdAt", "updatedAt", version),
-    UPDATE (name, role, "updatedAt", version, "deactivatedAt") ON auth."user" TO dockledger_app;
+    UPDATE (name, role, "updatedAt", version, "deactivatedAt", "lastSignInAt") ON auth."user" TO dockledger_app;
   GRANT SELECT (id, "userId", "createdAt", "updatedAt", "expiresAt", "ipAddress", "userAgent"), DELETE ON auth.session TO dockledger_app;
+  GRANT SELECT (id, name, metadata, "referenceId", "createdAt", "expiresAt"), DELETE ON auth.apikey TO dockledger_app;
   GRANT SELECT ("userId") ON auth.account TO dockledger_app`

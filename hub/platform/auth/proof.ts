@@ -5,9 +5,10 @@
 import type { BetterAuthPlugin } from 'better-auth'
 import { createAuthEndpoint, createAuthMiddleware, isAPIError, sessionMiddleware } from 'better-auth/api'
 import { setSessionCookie } from 'better-auth/cookies'
+import { generateRandomString } from 'better-auth/crypto'
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
-import { FACTORS, type Factor } from './session-rule.ts'
+import { FACTORS, type Factor, isStrong } from './session-rule.ts'
 
 export const SESSION_FIELDS = {
   factor: { type: 'string', required: false, input: false },
@@ -23,6 +24,8 @@ const FACTOR_OF: Readonly<Record<string, Factor>> = {
   '/passkey/verify-registration': 'passkey',
   '/callback/:id': 'sso',
 }
+/** As the library makes them. */
+const TOKEN_LENGTH = 32
 /** They end a session and go on in another: nothing more was proved. */
 const GOES_ON = new Set(['/two-factor/disable', '/change-password'])
 
@@ -70,11 +73,14 @@ export const proofs = (clock: Clock) =>
             // an app was set up: the library went on in another session by itself
             if (next && ctx.path === '/two-factor/verify-totp') return
             const proof = { factor, provedAt: clock.now(), usedAt: clock.now() }
-            await ctx.context.internalAdapter.updateSession(old.session.token, proof)
-            if (!next || next.session.token === old.session.token) return
+            // it may more now: whoever had its token from before must not
+            const isRaised = !isStrong(factorOf(old.session.factor)) && isStrong(factor)
+            const token = isRaised ? generateRandomString(TOKEN_LENGTH) : old.session.token
+            await ctx.context.internalAdapter.updateSession(old.session.token, { ...proof, token })
+            const isAnother = next !== null && next.session.token !== old.session.token
             // a passkey shown once more is a proof, and no reason to begin anew
-            await ctx.context.internalAdapter.deleteSession(next.session.token)
-            await setSessionCookie(ctx, old)
+            if (isAnother) await ctx.context.internalAdapter.deleteSession(next.session.token)
+            if (isRaised || isAnother) await setSessionCookie(ctx, { ...old, session: { ...old.session, token } })
           }),
         },
       ],

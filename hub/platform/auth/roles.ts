@@ -1,4 +1,6 @@
 /** The roles every house starts with, in terms of the permissions that routes declare. A house may change all but the administrator. */
+import { z } from 'zod'
+import { HINTS } from '../../contract/hint.ts'
 
 export interface BuiltInRole {
   readonly code: string
@@ -8,10 +10,15 @@ export interface BuiltInRole {
   readonly may: readonly string[]
 }
 
+export const roleCode = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,40}$/, HINTS.roleCode.en)
+  .meta({ examples: ['night-shift'] })
+
 export const ADMINISTRATOR = 'administrator'
 
 /** Reading is not harmless everywhere: these take more than `*.read`. */
-const GUARDED = /^(people|roles|audit|metrics|security)\./
+const GUARDED = /^(people|roles|audit|metrics|security|bank)\./
 
 const FLOOR = ['me.read', 'docks.read', 'stock.read', 'warehouse.read', 'catalog.read', 'companies.read']
 const OFFICE = [
@@ -42,6 +49,7 @@ export const BUILT_IN_ROLES: readonly BuiltInRole[] = [
       'gateways.read',
       'integrity.read',
       'displays.*',
+      'handhelds.*',
       'approvals.read',
       'approvals.decide',
     ],
@@ -76,6 +84,7 @@ export const BUILT_IN_ROLES: readonly BuiltInRole[] = [
     nameZh: '会计',
     may: [
       ...OFFICE,
+      'bank.*',
       'purchasing.read',
       'prices.read',
       'docks.read',

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { decideStanding, deliveredRule, type Factor, isFresh, isIdle, type SignInRule } from './session-rule.ts'
+import {
+  decideStanding,
+  deliveredRule,
+  type Factor,
+  isFresh,
+  isIdle,
+  type SignInRule,
+  standingOfShift,
+} from './session-rule.ts'
 
 const at = (text: string): Date => new Date(`2026-03-${text}Z`)
 const rule = (role: string, change: Partial<SignInRule> = {}): SignInRule => ({ ...deliveredRule(role), ...change })
@@ -17,6 +25,25 @@ describe('idleness', () => {
   ])('of %j, used at 08:00, is over at %s: %s', (roles, now, isOver) => {
     const rules = roles.map((role) => rule(role))
     expect(isIdle(rules, at('10T08:00'), at(now))).toBe(isOver)
+  })
+})
+
+describe('a shift at a handheld', () => {
+  const short = rule('counter', { lockMinutes: 5, shiftHours: 8 })
+  type Row = [what: string, rules: SignInRule[], used: string, locked: string | null, now: string, standing: string]
+  const rows: Row[] = [
+    ['used a quarter of an hour ago', [rule('picker')], '10T09:00', null, '10T09:15', 'open'],
+    ['used longer ago', [rule('picker')], '10T09:00', null, '10T09:16', 'locked'],
+    ['locked by hand', [rule('picker')], '10T09:00', '10T09:00', '10T09:01', 'locked'],
+    ['with a stricter role of two', [rule('picker'), short], '10T09:00', null, '10T09:06', 'locked'],
+    ['of twelve hours', [rule('picker')], '10T19:59', null, '10T20:00', 'over'],
+    ['of twelve hours, locked', [rule('picker')], '10T19:00', '10T19:30', '10T20:00', 'over'],
+    ['of eight hours by one role', [rule('picker'), short], '10T15:59', null, '10T16:00', 'over'],
+    ['without a role', [], '10T09:00', null, '10T09:16', 'locked'],
+  ]
+  it.each(rows)('%s', (_, rules, used, locked, now, standing) => {
+    const facts = { beganAt: at('10T08:00'), usedAt: at(used), lockedAt: locked === null ? null : at(locked) }
+    expect(standingOfShift(rules, facts, at(now))).toBe(standing)
   })
 })
 

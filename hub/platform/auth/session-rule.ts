@@ -2,11 +2,12 @@
 import { ADMINISTRATOR } from './roles.ts'
 
 /** How somebody showed who he is. */
-export const FACTORS = ['password', 'totp', 'recovery-code', 'passkey', 'sso'] as const
+export const FACTORS = ['password', 'totp', 'recovery-code', 'passkey', 'sso', 'badge'] as const
 export type Factor = (typeof FACTORS)[number]
 
 /** More than what one knows, or what another house vouches for. */
 const STRONG: ReadonlySet<Factor> = new Set<Factor>(['totp', 'recovery-code', 'passkey'])
+export const isStrong = (factor: Factor): boolean => STRONG.has(factor)
 
 export interface SignInRule {
   readonly role: string
@@ -15,12 +16,19 @@ export interface SignInRule {
   readonly graceDays: number
   /** null: no second factor is needed. */
   readonly requiredSince: Date | null
+  /** At a handheld: untouched for so long it asks for the PIN. */
+  readonly lockMinutes: number
+  /** At a handheld: after so long it asks for badge and PIN. */
+  readonly shiftHours: number
 }
 
 const OFFICE_IDLE_MINUTES = 12 * 60
 const ADMINISTRATOR_IDLE_MINUTES = 8 * 60
 export const GRACE_DAYS = 14
+const LOCK_MINUTES = 15
+const SHIFT_HOURS = 12
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 /** A proof is fresh for so long: for what must not be done by whoever finds the screen open. */
 export const PROOF_MINUTES = 10
@@ -31,12 +39,32 @@ export const deliveredRule = (role: string): SignInRule => ({
   idleMinutes: role === 'display' ? null : role === ADMINISTRATOR ? ADMINISTRATOR_IDLE_MINUTES : OFFICE_IDLE_MINUTES,
   graceDays: GRACE_DAYS,
   requiredSince: null,
+  lockMinutes: LOCK_MINUTES,
+  shiftHours: SHIFT_HOURS,
 })
 
 /** The shortest of the person's roles wins. */
 export const isIdle = (rules: readonly SignInRule[], usedAt: Date, now: Date): boolean => {
   const limits = rules.flatMap(({ idleMinutes }) => idleMinutes ?? [])
   return limits.length > 0 && now.getTime() - usedAt.getTime() > Math.min(...limits) * MINUTE_MS
+}
+
+export interface ShiftFacts {
+  readonly beganAt: Date
+  readonly usedAt: Date
+  readonly lockedAt: Date | null
+}
+/** At a handheld; the shortest of the person's roles wins. */
+export const standingOfShift = (
+  rules: readonly SignInRule[],
+  { beganAt, usedAt, lockedAt }: ShiftFacts,
+  now: Date,
+): 'open' | 'locked' | 'over' => {
+  const limitOf = (of: (rule: SignInRule) => number): number =>
+    Math.min(...(rules.length > 0 ? rules : [deliveredRule('')]).map(of))
+  if (now.getTime() - beganAt.getTime() >= limitOf(({ shiftHours }) => shiftHours) * HOUR_MS) return 'over'
+  const isIdleNow = now.getTime() - usedAt.getTime() > limitOf(({ lockMinutes }) => lockMinutes) * MINUTE_MS
+  return lockedAt !== null || isIdleNow ? 'locked' : 'open'
 }
 
 /**
@@ -62,7 +90,7 @@ export interface SessionFacts {
 }
 
 export const decideStanding = (facts: SessionFacts): Standing => {
-  if (STRONG.has(facts.factor)) return { demand: 'nothing', until: null }
+  if (isStrong(facts.factor)) return { demand: 'nothing', until: null }
   const ends = facts.rules.flatMap(({ requiredSince, graceDays }) =>
     requiredSince ? Math.max(requiredSince.getTime(), facts.personSince.getTime()) + graceDays * DAY_MS : [],
   )
@@ -81,6 +109,8 @@ export interface Session extends Standing {
   readonly id: string
   readonly factor: Factor
   readonly provedAt: Date | null
+  /** Of a badge: what his roles give him, but a badge and a PIN are too little for. */
+  readonly withheld?: ReadonlySet<string>
   readonly hasTotp: boolean
   readonly hasPasskey: boolean
 }

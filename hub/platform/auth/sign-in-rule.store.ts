@@ -7,7 +7,8 @@ export interface KeptRule extends SignInRule {
   readonly version: number
 }
 
-const COLUMNS = `role, idle_minutes AS "idleMinutes", grace_days AS "graceDays", required_since AS "requiredSince", version`
+const COLUMNS = `role, idle_minutes AS "idleMinutes", grace_days AS "graceDays", required_since AS "requiredSince",
+  lock_minutes AS "lockMinutes", shift_hours AS "shiftHours", version`
 
 const withDelivered = (roles: readonly string[], rows: readonly KeptRule[]): KeptRule[] =>
   roles.map((role) => rows.find((row) => row.role === role) ?? { ...deliveredRule(role), version: 0 })
@@ -30,17 +31,20 @@ export const saveRule = async (
   version: number,
   by: string,
 ): Promise<KeptRule | undefined> => {
-  const values = [rule.role, rule.idleMinutes, rule.graceDays, rule.requiredSince, tx.now, by]
+  const values = [
+    ...[rule.role, rule.idleMinutes, rule.graceDays, rule.requiredSince, rule.lockMinutes, rule.shiftHours],
+    ...[tx.now, by],
+  ]
   const [row] =
     version === 0
       ? await tx.sql<KeptRule>(
-          `INSERT INTO sign_in_rule (role, idle_minutes, grace_days, required_since, changed_at, changed_by)
-           VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (role) DO NOTHING RETURNING ${COLUMNS}`,
+          `INSERT INTO sign_in_rule (role, idle_minutes, grace_days, required_since, lock_minutes, shift_hours, changed_at, changed_by)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (role) DO NOTHING RETURNING ${COLUMNS}`,
           values,
         )
       : await tx.sql<KeptRule>(
-          `UPDATE sign_in_rule SET idle_minutes = $2, grace_days = $3, required_since = $4, changed_at = $5, changed_by = $6,
-             version = version + 1 WHERE role = $1 AND version = $7 RETURNING ${COLUMNS}`,
+          `UPDATE sign_in_rule SET idle_minutes = $2, grace_days = $3, required_since = $4, lock_minutes = $5, shift_hours = $6,
+             changed_at = $7, changed_by = $8, version = version + 1 WHERE role = $1 AND version = $9 RETURNING ${COLUMNS}`,
           [...values, version],
         )
   return row

@@ -14,8 +14,12 @@ import { findDisplay } from './display.store.ts'
 import type { Identity } from './identity.ts'
 import { findKey } from './key.store.ts'
 import type { Principal } from './principal.ts'
-import { ROLE_OF_DISPLAYS, roleOfKey, rolesOf } from './roles.ts'
+import { ADMINISTRATOR, ROLE_OF_DISPLAYS, roleOfKey, rolesOf } from './roles.ts'
 import { findSession, useSession } from './session.store.ts'
+import type { Session } from './session-rule.ts'
+import { useShift } from './shift.store.ts'
+import { byBadge } from './signed-in-by-badge.ts'
+import { tokenIn } from './token.ts'
 
 /** With the 2 s between two looks at open sockets: what another hub ended is refused here within 5 s. */
 const REMEMBERED_MS_MAX = 3_000
@@ -43,6 +47,8 @@ export interface AuthenticatorSettings {
   /** For the hub's own look at roles and scopes. */
   readonly db: Database
   readonly declared: ReadonlySet<string>
+  /** What a badge and a PIN are too little for. */
+  readonly withheld: ReadonlySet<string>
   readonly clock: Clock
 }
 
@@ -77,7 +83,7 @@ export const createAuthenticator = (settings: AuthenticatorSettings): Authentica
     const cookie = headers.cookie ?? ''
     if (key === undefined && !cookie.includes('dockledger.')) return refuse('not-signed-in')
     const name = hash('sha256', key ?? `cookie ${cookie}`, 'base64')
-    const look = () => (key === undefined ? byEitherCookie(settings, cookie) : byKey(settings, key))
+    const look = () => (key === undefined ? byAnyCookie(settings, cookie) : byKey(settings, key))
     const from = neighbourhood(address)
     const entry = remembered.get(name)
     if (entry && entry.until > clock.now().getTime()) return (await entry.answer) ?? fail(from)
@@ -94,7 +100,7 @@ export const createAuthenticator = (settings: AuthenticatorSettings): Authentica
   const authenticate: Authenticate = async (headers, address = '', purpose: Purpose = 'work') => {
     const found = await find(headers, address)
     if (isRefusal(found) || !found.session) return found
-    if (purpose !== 'watch') keepUsed(found.session.id)
+    if (purpose !== 'watch') keepUsed(found.session)
     const { demand } = found.session
     return purpose !== 'enrol' && (demand === 'enrol' || demand === 'prove') ? refuse('second-factor-required') : found
   }
@@ -112,20 +118,19 @@ const keyOf = (headers: IncomingHttpHeaders): string | undefined => {
   return match?.[1]
 }
 
-/** A person who signed in at a screen on the wall is that person, until he signs out. */
-const byEitherCookie = async (settings: AuthenticatorSettings, cookie: string): Promise<SignedIn | undefined> =>
-  (await byCookie(settings, cookie)) ?? (await byDisplay(settings, cookie))
+/** Whoever scanned his badge last, then who signed in with a password, then the screen itself: a person at a wall is that person, until he signs out. */
+const byAnyCookie = async (settings: AuthenticatorSettings, cookie: string): Promise<SignedIn | undefined> =>
+  (await byBadge(settings, cookie)) ?? (await byCookie(settings, cookie)) ?? (await byDisplay(settings, cookie))
 
-const DISPLAY_TOKEN = new RegExp(`(?:^|;\\s*)${DISPLAY_COOKIE.replace('.', '\\.')}=([\\w-]{43})(?:;|$)`)
 const byDisplay = async ({ db, declared }: AuthenticatorSettings, cookie: string): Promise<SignedIn | undefined> => {
-  const [, token] = DISPLAY_TOKEN.exec(cookie) ?? []
-  const found = token === undefined ? undefined : await findDisplay(db, token)
+  const token = tokenIn(cookie, DISPLAY_COOKIE)
+  const found = token === undefined ? undefined : await findDisplay(db, 'display', token)
   if (!found) return undefined
-  const { id, name, companyId, warehouseId } = found
+  const { id, name, companyId, warehouse } = found
   const permissions = await permissionsOfRoles(db, [ROLE_OF_DISPLAYS], declared)
   const scope: Scope = {
     companies: [companyId],
-    warehouses: warehouseId === null ? '*' : [warehouseId],
+    warehouses: warehouse === null ? '*' : [warehouse.id],
     ownPartiesOf: null,
   }
   return {
@@ -154,26 +159,28 @@ const byCookie = async (
 }
 
 /** Writes down that a session is used, at most once a minute each. */
-const createUsed = ({ identity, clock }: AuthenticatorSettings) => {
+const createUsed = ({ identity, db, clock }: AuthenticatorSettings) => {
   const written = new Map<string, number>()
-  return (id: string): void => {
+  return ({ id, factor }: Session): void => {
     const now = clock.now()
     if (now.getTime() - (written.get(id) ?? 0) < USED_MS) return
     if (written.size >= REMEMBERED_MAX) written.clear()
     written.set(id, now.getTime())
     // what was not written is written at the next request
-    useSession(identity.pool, id, now).catch(() => written.delete(id))
+    const kept = factor === 'badge' ? useShift(db, id, now) : useSession(identity.pool, id, now)
+    kept.catch(() => written.delete(id))
   }
 }
 
-/** A key never may more than the person it belongs to, nor sees more. */
+/** A key never may more than the person it belongs to, nor sees more, nor is called more: an administrator's word is its owner's to have. */
 const byKey = async (
   { identity, db, declared, clock }: AuthenticatorSettings,
   key: string,
 ): Promise<SignedIn | undefined> => {
   const found = await findKey(identity.pool, key)
   if (!found?.isEnabled || (found.expiresAt !== null && found.expiresAt <= clock.now())) return undefined
-  const role = roleOfKey(found.metadata)
+  const said = roleOfKey(found.metadata)
+  const role = said === ADMINISTRATOR ? found.ownerRole : said
   const own = await permissionsOfRoles(db, rolesOf(role), declared)
   const owner = await authorityOf(db, { id: found.ownerId, role: found.ownerRole }, declared)
   const permissions = new Set([...own].filter((permission) => owner.permissions.has(permission)))

@@ -50,12 +50,12 @@ export const ssoProvider = (settings: SsoSettings) =>
   })
 
 /** For the sign-in page, which nobody has signed in to yet. */
-export const signInWays = (settings: SsoSettings | undefined) =>
+export const signInWays = (settings: SsoSettings | undefined, hasMail: boolean) =>
   ({
     id: 'dockledger-sign-in-ways',
     endpoints: {
       signInWays: createAuthEndpoint('/sign-in-ways', { method: 'GET' }, async (ctx) =>
-        ctx.json({ sso: settings?.name ?? null }),
+        ctx.json({ sso: settings?.name ?? null, mail: hasMail }),
       ),
     },
   }) satisfies BetterAuthPlugin

@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts'
 import { endOf, onPoolFault } from './pool-end.ts'
 import { type Reactions, react } from './reaction.ts'
 import { beginFor, type Scope } from './scope.ts'
-import { type OpenTx, openTx, saveChanges } from './transaction.ts'
+import { type OpenTx, openTx, saveEnds } from './transaction.ts'
 import type { Database, Tx } from './tx.ts'
 
 export interface DatabaseSettings {
@@ -104,8 +104,7 @@ export const openDatabase = (settings: DatabaseSettings): OpenDatabase => {
           const answer = await work(open.tx)
           if (isRefusal(answer)) return answer
           await react(open.tx, reactions, open.told)
-          await saveChanges(open)
-          for (const write of open.ends) await write()
+          await saveEnds(open)
           return answer
         })
       } catch (error) {

@@ -40,8 +40,10 @@ const count = async (scope: Scope, table: string): Promise<number> => {
 
 /** Tables whose rows belong to nobody: what every house has, and the hub's own bookkeeping. */
 const OF_NOBODY = [
+  'access_letter',
   'display_pairing',
   'audit_chain',
+  'badge',
   'conflict_waiver',
   'delegation',
   'idempotency',
@@ -50,8 +52,12 @@ const OF_NOBODY = [
   'migration',
   'outbox',
   'person_link',
+  'person_manager',
   'person_scope',
+  'pin',
+  'push_subscription',
   'role',
+  'shift',
   'sign_in_rule',
   'socket_io_attachments',
   'unit',

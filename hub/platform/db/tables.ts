@@ -80,6 +80,7 @@ export interface Tables {
     is_customer: Generated<boolean>
     email: string | null
     phone: string | null
+    responsible_id: string | null
     version: Generated<number>
     created_at: Instant
   }

@@ -5,7 +5,7 @@ import { v7 } from 'uuid'
 import type { ViewName } from '../../contract/live.ts'
 import type { Fact } from '../facts.ts'
 import type { Tables } from './tables.ts'
-import type { Tx } from './tx.ts'
+import type { LastWrite, Tx } from './tx.ts'
 
 /** Above this many rows of one view in one transaction the patch only says "refetch". */
 export const PATCH_ROWS_MAX = 200
@@ -16,7 +16,7 @@ export interface OpenTx {
   /** view → keys that changed */
   readonly changes: Map<ViewName, Set<string>>
   readonly calls: (() => void)[]
-  readonly ends: (() => Promise<void>)[]
+  readonly ends: (() => Promise<readonly LastWrite[]>)[]
 }
 
 /** Kysely on this very connection; it never opens or closes one. */
@@ -33,7 +33,7 @@ export const openTx = (client: PoolClient, now: Date): OpenTx => {
   const told: Fact[] = []
   const changes = new Map<ViewName, Set<string>>()
   const calls: (() => void)[] = []
-  const ends: (() => Promise<void>)[] = []
+  const ends: OpenTx['ends'] = []
   let query: Kysely<Tables> | undefined
   let ids = 0
   let random: Uint8Array | undefined
@@ -71,18 +71,46 @@ export const openTx = (client: PoolClient, now: Date): OpenTx => {
 }
 
 /** One outbox row per view: `{keys}` or, for more than is worth sending, `{isPartial: true}`. */
-export const saveChanges = async (open: OpenTx): Promise<void> => {
-  const topics: string[] = []
-  const payloads: string[] = []
-  for (const [view, keys] of open.changes) {
-    topics.push(view)
-    payloads.push(JSON.stringify(keys.size > PATCH_ROWS_MAX ? { isPartial: true } : { keys: [...keys] }))
-  }
-  if (topics.length === 0) return
-  await open.tx.sql(
-    `INSERT INTO outbox (topic, payload, created_at)
-     SELECT t, p, $3 FROM unnest($1::text[], $2::jsonb[]) AS x (t, p)`,
-    [topics, payloads, open.tx.now],
-    'outbox-insert',
+const outboxOf = ({ changes, tx }: OpenTx): LastWrite[] => {
+  if (changes.size === 0) return []
+  const payloads = [...changes.values()].map((keys) =>
+    JSON.stringify(keys.size > PATCH_ROWS_MAX ? { isPartial: true } : { keys: [...keys] }),
   )
+  return [
+    {
+      name: 'outbox-insert',
+      text: `INSERT INTO outbox (topic, payload, created_at)
+       SELECT t, p, $3 FROM unnest($1::text[], $2::jsonb[]) AS x (t, p)`,
+      values: [[...changes.keys()], payloads, tx.now],
+    },
+  ]
+}
+
+/** One statement of all: those before the last are its WITH. A round trip costs more than what most of them do. */
+const together = (writes: readonly LastWrite[]): LastWrite => {
+  let count = 0
+  const texts = writes.map(({ text, values }) => {
+    const first = count
+    count += values.length
+    return text.replaceAll(/\$(\d+)/g, (_, n: string) => `$${first + Number(n)}`)
+  })
+  // PostgreSQL leaves out a SELECT in WITH that nothing reads
+  const idle = writes.slice(0, -1).find(({ text }) => /^\s*SELECT/i.test(text))
+  if (idle) throw new Error(`${idle.name} changes no table itself and must be the last that is written`)
+  const before = texts.slice(0, -1).map((text, i) => `w${i} AS (${text})`)
+  return {
+    name: writes.map(({ name }) => name).join('+'),
+    text: `${before.length > 0 ? `WITH ${before.join(', ')} ` : ''}${texts.at(-1) ?? ''}`,
+    values: writes.flatMap(({ values }) => values),
+  }
+}
+
+/** What the transaction writes last. */
+export const saveEnds = async (open: OpenTx): Promise<void> => {
+  const writes: LastWrite[] = []
+  for (const end of open.ends) writes.push(...(await end()))
+  writes.unshift(...outboxOf(open))
+  if (writes.length === 0) return
+  const { name, text, values } = together(writes)
+  await open.tx.sql(text, values, name)
 }

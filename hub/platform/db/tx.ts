@@ -7,6 +7,14 @@ import type { ViewName } from '../../contract/live.ts'
 import type { Fact } from '../facts.ts'
 import type { Tables } from './tables.ts'
 
+/** A statement with $1…; of several only the last may be one that does not itself change a table. */
+export interface LastWrite {
+  /** One per text. */
+  readonly name: string
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
 export interface Tx {
   /** The instant of everything this transaction writes. */
   readonly now: Date
@@ -23,8 +31,11 @@ export interface Tx {
   tell(fact: Fact): void
   /** The row of a live view changed: one patch per view goes out after COMMIT, through the outbox. */
   changed(view: ViewName, key: string): void
-  /** Writes last in this transaction, after all reactions: for what describes it as a whole, or locks what everybody needs. */
-  atEnd(write: () => Promise<void>): void
+  /**
+   * Writes last in this transaction, after all reactions, in one statement with the outbox: for what describes it as a whole, or locks
+   * what everybody needs.
+   */
+  atEnd(write: () => Promise<readonly LastWrite[]>): void
   /** After COMMIT, in this process only, lost when it is killed: for waking a worker early, never for work itself. */
   afterCommit(call: () => void): void
 }

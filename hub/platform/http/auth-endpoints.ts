@@ -1,20 +1,27 @@
 /** The endpoints of sign-in that are reached from outside: by whom, what they may be sent, and how often one may be wrong. */
 import { toNodeHandler } from 'better-auth/node'
 import type { Response as Answered, Request as Asked, RequestHandler } from 'express'
+import { fault } from '../../contract/fault.ts'
 import { isRefusal, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
 import type { SignedIn } from '../auth/authenticate.ts'
+import { isRole } from '../auth/authority.ts'
 import { ENDPOINTS, type Endpoint } from '../auth/endpoints.ts'
 import { isKnownBrowser } from '../auth/known-browser.ts'
 import { libraryRefusal } from '../auth/library-refusal.ts'
 import { passwordFault } from '../auth/password-policy.ts'
 import { isFresh, PROOF_MINUTES } from '../auth/session-rule.ts'
 import { createSignInLimit, type SignInLimit } from '../auth/sign-in-limit.ts'
+import { createTurns } from '../auth/turns.ts'
 import type { Clock } from '../clock.ts'
+import type { Database } from '../db/tx.ts'
+import { endSubscriptionsOf } from '../push/push.store.ts'
 import { type AuthAuditSettings, auditAuth } from './audited-auth.ts'
 import { sendRefusal } from './problem.ts'
 import { validate } from './validate.ts'
 
 export interface AuthEndpointSettings extends AuthAuditSettings {
+  /** The hub's own look, at the roles there are. */
+  readonly system: Database
   readonly clock: Clock
   /** Somebody signed out, a key was revoked, a name changed: what is known of who may what is old. */
   readonly onAccessChanged: () => void
@@ -40,11 +47,14 @@ const PROVES = new Set([
   '/two-factor/verify-totp',
   '/two-factor/verify-backup-code',
 ])
+/** Elsewhere: what a browser is told ends with its session. */
+const SIGNS_OUT = new Set(['/revoke-sessions', '/revoke-other-sessions'])
 const hasSession = (cookie: string | undefined): boolean => cookie?.includes('dockledger.session_token=') ?? false
 
 export const authEndpoints = (settings: AuthEndpointSettings): RequestHandler => {
-  const { auth, clock, onAccessChanged } = settings
+  const { auth, clock, system, onAccessChanged } = settings
   const limit = createSignInLimit(clock)
+  const inTurn = createTurns()
   const inputOf = async (name: string, request: Asked): Promise<SignedIn | undefined | Refusal> => {
     const endpoint = ENDPOINTS[name]
     if (!endpoint) return refuse('not-found', { what: 'address' })
@@ -53,7 +63,7 @@ export const authEndpoints = (settings: AuthEndpointSettings): RequestHandler =>
     const input = validate(endpoint.input, request.method === 'GET' ? request.query : request.body, whereOf(request))
     if (isRefusal(input)) return input
     if (request.body !== undefined) request.body = input.value
-    return (await weakPassword(name, input.value, who)) ?? who
+    return (await weakPassword(name, input.value, who)) ?? (await unknownRole(settings, request.body)) ?? who
   }
   const serve = async (name: string, request: Asked, response: Answered): Promise<void> => {
     const who = await inputOf(name, request)
@@ -72,10 +82,13 @@ export const authEndpoints = (settings: AuthEndpointSettings): RequestHandler =>
       if (isRight && request.method !== 'GET') onAccessChanged()
     })
     const handle = toNodeHandler(async (asked: Request) => {
-      const answer = await auth.handler(asked)
+      const ask = (): Promise<globalThis.Response> => auth.handler(asked)
+      const answer = await (audit.challenged ? inTurn(audit.challenged.id, ask) : ask())
       const refusal = await refusalIn(request.path, answer)
       if (refusal) throw new Refused(refusal)
       if (answer.status < 400) await audit.done(answer)
+      if (answer.status < 400 && who && SIGNS_OUT.has(request.path))
+        await system.transaction((tx) => endSubscriptionsOf(tx, who.principal.id))
       return answer
     })
     await handle(request, response).catch((fault: unknown) => {
@@ -110,6 +123,8 @@ const admit = async (
   const headers = cookie === undefined ? {} : { cookie }
   const who = await authenticate(headers, socket.remoteAddress, needs === 'second-factor' ? 'work' : 'enrol')
   if (isRefusal(who)) return needs === 'nothing' && who.refused === 'not-signed-in' ? undefined : who
+  // what belongs to the account itself is no work of the floor
+  if (who.by === 'badge') return refuse('office-needed')
   if (needs === 'enrolment' && who.session?.demand === 'prove') return refuse('second-factor-required')
   return stepUp && !isFresh(who.session?.provedAt ?? null, clock.now())
     ? refuse('step-up-required', { minutes: PROOF_MINUTES })
@@ -122,6 +137,15 @@ const weakPassword = async (name: string, body: unknown, who: SignedIn | undefin
   const { name: called, email } = who.principal
   const wrong = await passwordFault('newPassword', newPassword, { name: called, email: email ?? '' })
   return wrong && refuseFields([wrong])
+}
+
+/** Of a key. What a role is called is checked before, whether there is one is the house's to know. */
+const unknownRole = async ({ system }: AuthEndpointSettings, body: unknown): Promise<Refusal | undefined> => {
+  const { metadata } = (body ?? {}) as { readonly metadata?: { readonly role?: string } | null }
+  const role = metadata?.role
+  return role === undefined || (await isRole(system, role))
+    ? undefined
+    : refuseFields([fault('metadata.role', 'no-role', { value: role })])
 }
 
 const beginOf = (

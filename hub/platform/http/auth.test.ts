@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { createPerson } from '../auth/administrator.ts'
+import { personName } from '../auth/names.ts'
 import { elapsedMs, systemClock } from '../clock.ts'
 import { openPool } from '../db/database.ts'
 import { noteRoutes, testServer } from './http.case.ts'
+import { validate } from './validate.ts'
 
 let server: Awaited<ReturnType<typeof testServer>>
 /** Sessions of the administrator and of the viewer. */
@@ -79,10 +82,9 @@ describe('a name', () => {
     ['a gateway', 'gateway dock-1'],
     ['a key of another', 'wms (Administrator)'],
     ['too much', 'x'.repeat(201)],
-  ])('of %s is refused by field', async (_, name) => {
-    const answer = await post('/update-user', { name }, { cookie: readerCookie })
-    expect(answer).toMatchObject({ status: 400, body: { code: 'bad-input', errors: [{ field: 'name' }] } })
-    expect(answer.headers.get('content-type')).toContain('application/problem+json')
+  ])('of %s is none', (_, name) => {
+    const refused = validate(z.strictObject({ name: personName }), { name }, 'body')
+    expect(refused).toMatchObject({ refused: 'bad-input', errors: [{ field: 'name' }] })
   })
 
   it.each(['a\nb', '\0', ' ', 'x'.repeat(33)])('of a key is held to one line: %j', async (name) => {
@@ -92,12 +94,18 @@ describe('a name', () => {
     })
   })
 
-  it('of a person is taken without the spaces around it', async () => {
-    expect(await post('/update-user', { name: ' 王伟 ' }, { cookie: readerCookie })).toMatchObject({ status: 200 })
-    const session = await server.call('GET', '/api/auth/get-session', {
-      headers: { 'x-api-key': '', cookie: readerCookie },
-    })
-    expect(session.body.user).toMatchObject({ name: '王伟' })
+  it('of a person is taken without the spaces around it', () => {
+    expect(personName.parse(' 王伟 ')).toBe('王伟')
+  })
+
+  it('is given to nobody by himself: orders and letters would say that another acted', async () => {
+    const answer = await post('/update-user', { name: 'Administrator' }, { cookie: readerCookie })
+    expect(answer).toMatchObject({ status: 400, body: { code: 'bad-input', errors: [{ field: 'name' }] } })
+    expect(answer.headers.get('content-type')).toContain('application/problem+json')
+    expect(await post('/update-user', { image: null }, { cookie: readerCookie })).toMatchObject({ status: 200 })
+    const headers = { 'x-api-key': '', cookie: readerCookie }
+    const session = await server.call('GET', '/api/auth/get-session', { headers })
+    expect(session.body.user).toMatchObject({ name: 'reader' })
   })
 })
 

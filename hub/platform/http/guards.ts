@@ -49,14 +49,36 @@ export const observed =
     next()
   }
 
+/** What of a device the screens may ask for (Permissions Policy §6.2); each of the others is refused to every script. */
+const PERMISSIONS = [
+  ...['camera', 'fullscreen', 'screen-wake-lock', 'publickey-credentials-create', 'publickey-credentials-get'].map(
+    (name) => `${name}=(self)`,
+  ),
+  ...[
+    'accelerometer',
+    'autoplay',
+    'display-capture',
+    'encrypted-media',
+    'geolocation',
+    'gyroscope',
+    'magnetometer',
+  ].map((name) => `${name}=()`),
+  ...['microphone', 'midi', 'payment', 'serial', 'usb', 'xr-spatial-tracking'].map((name) => `${name}=()`),
+].join(', ')
+
 /** Scripts only from ourselves. Styles may be inline: components set them at run time. */
-export const safeHeaders = (isHttps: boolean): RequestHandler =>
+export const safeHeaders = (isHttps: boolean): RequestHandler[] => [
+  (_, response, next) => {
+    response.setHeader('permissions-policy', PERMISSIONS)
+    next()
+  },
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
         scriptSrc: ["'self'"],
+        scriptSrcAttr: ["'none'"],
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
         fontSrc: ["'self'", 'data:'],
@@ -71,10 +93,21 @@ export const safeHeaders = (isHttps: boolean): RequestHandler =>
         ...(isHttps ? { upgradeInsecureRequests: [] } : {}),
       },
     },
+    xFrameOptions: { action: 'deny' },
     strictTransportSecurity: isHttps,
     crossOriginOpenerPolicy: isHttps,
     originAgentCluster: isHttps,
-  })
+  }),
+]
+
+/**
+ * No browser and no proxy keeps an answer: the next at a shared handheld must not find it, and a thing's version says nothing of what
+ * hangs on it, such as a person's sessions, so that a kept one would be taken for today's.
+ */
+export const unkept: RequestHandler = (_, response, next) => {
+  response.setHeader('cache-control', 'no-store')
+  next()
+}
 
 /** Far above what anybody needs: a program gone wild. Guessing is counted where it fails (auth/). */
 export const requestLimit = (): RequestHandler =>

@@ -13,8 +13,9 @@ import { createAuthenticator } from '../auth/signed-in.ts'
 import { systemClock } from '../clock.ts'
 import { createMetrics } from '../metrics.ts'
 import { decodeCursor, positionText } from './cursor.ts'
+import { METRICS_PERMISSION } from './health.ts'
 import { pageFrom, pageQuery } from './page.ts'
-import { type Route, route } from './route.ts'
+import { type Route, route, stepUpPermissions } from './route.ts'
 import { createApp, listen } from './server.ts'
 
 const row = z.object({ view: z.string(), version: z.int() })
@@ -121,21 +122,20 @@ interface PersonSettings {
   /** Every company and warehouse when not given. */
   readonly companies?: readonly string[]
   readonly warehouses?: readonly string[]
+  readonly ownParties?: boolean
 }
 /** A person and a key of his. */
 const keyFor = async (
   db: TestDatabase,
   identity: Identity,
-  { email, role, companies, warehouses }: PersonSettings,
+  { email, role, companies, warehouses, ownParties = false }: PersonSettings,
 ): Promise<string> => {
   const userId = await createPerson(identity, { email, name: email.split('@')[0] ?? '', role, password: PASSWORD })
   await db.transaction((tx) =>
-    tx.sql('INSERT INTO person_scope (person_id, companies, warehouses, changed_at) VALUES ($1, $2, $3, $4)', [
-      userId,
-      companies ?? null,
-      warehouses ?? null,
-      tx.now,
-    ]),
+    tx.sql(
+      'INSERT INTO person_scope (person_id, companies, warehouses, own_parties, changed_at) VALUES ($1, $2, $3, $4, $5)',
+      [userId, companies ?? null, warehouses ?? null, ownParties, tx.now],
+    ),
   )
   const { key } = await identity.auth.api.createApiKey({ body: { name: 'test', userId, metadata: { role } } })
   return key
@@ -153,8 +153,11 @@ export const testServer = async (
     publicUrl: undefined,
     onLog: () => undefined,
   })
-  const declared = new Set(routes.flatMap(({ permission, answer }) => [permission, ...classPermissionsOf(answer)]))
-  const authenticator = createAuthenticator({ identity, db, declared, clock: systemClock })
+  const ofRoutes = routes.flatMap(({ permission, answer }) => [permission, ...classPermissionsOf(answer)])
+  const declared = new Set([...ofRoutes, METRICS_PERMISSION])
+  const withheld = stepUpPermissions(routes)
+  const clock = settings.clock ?? systemClock
+  const authenticator = createAuthenticator({ identity, db, declared, withheld, clock })
   const onFault = (fault: unknown): never => {
     throw fault
   }
@@ -163,11 +166,12 @@ export const testServer = async (
     db,
     system: db,
     trail,
+    hasMail: false,
     routes,
     auth: identity.auth,
     authenticate: authenticator.authenticate,
     onAccessChanged: authenticator.forget,
-    clock: systemClock,
+    clock,
     publicUrl: undefined,
     areAnswersChecked: true,
     checks: [],

@@ -180,6 +180,30 @@ describe('input', () => {
   })
 })
 
+describe('what was made', () => {
+  it('is answered with its address, again when it is answered again, and nothing else is', async () => {
+    const post = { body: { view: 'at/1' }, headers: { 'idempotency-key': 'made-once' } }
+    const made = await call('POST', '/api/v1/notes', post)
+    const address = made.headers.get('location') ?? ''
+    expect([made.status, address]).toEqual([201, '/api/v1/notes/at%2F1'])
+    expect((await call('POST', '/api/v1/notes', post)).headers.get('location')).toBe(address)
+    const found = await call('GET', address)
+    expect(found.body).toMatchObject({ view: 'at/1' })
+    expect(found.headers.get('location')).toBeNull()
+    const refused = await call('POST', '/api/v1/notes', { body: { view: 'at/2', count: 13 } })
+    expect([refused.status, refused.headers.get('location')]).toEqual([409, null])
+  })
+})
+
+describe('a refusal', () => {
+  it('says in words what kind it is, beside its code', async () => {
+    const answer = await call('GET', '/api/v1/notes/none')
+    expect(answer.body).toMatchObject({ code: 'not-found', title: 'Not found', type: '/api/docs#not-found' })
+    const text = await call('POST', '/api/v1/notes', { raw: '{' })
+    expect(text.body).toMatchObject({ code: 'bad-json', title: 'Bad JSON' })
+  })
+})
+
 describe('an Idempotency-Key', () => {
   const post = (key: string, body: unknown) =>
     call('POST', '/api/v1/notes', { body, headers: { 'idempotency-key': key } })
@@ -260,12 +284,11 @@ describe('around the routes', () => {
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self';")
   })
 
-  it('is alive, and tells numbers to this machine', async () => {
+  it('is alive, and tells numbers to who may read them, wherever he asks', async () => {
     expect(await call('GET', '/healthz')).toMatchObject({ status: 200, body: { status: 'alive' } })
     expect((await call('GET', '/metrics')).body.text).toContain('dockledger_http_seconds_bucket')
-    expect(
-      await call('GET', '/metrics', { headers: { 'x-forwarded-for': '10.0.0.9', 'x-api-key': '' } }),
-    ).toMatchObject({ status: 401 })
+    expect(await call('GET', '/metrics', { headers: { 'x-api-key': '' } })).toMatchObject({ status: 401 })
+    expect(await call('GET', '/metrics', { headers: { 'x-api-key': server.readerKey } })).toMatchObject({ status: 403 })
   })
 
   it('gives each request a number, its own when it is plain', async () => {

@@ -1,7 +1,7 @@
 /** A retried POST is answered again, not done again: its answer is kept in the transaction of its work. */
 import { createHash } from 'node:crypto'
 import { type Refusal, refuse } from '../../contract/refusal.ts'
-import type { Tx } from '../db/tx.ts'
+import type { LastWrite, Tx } from '../db/tx.ts'
 
 export interface Kept {
   readonly status: number
@@ -52,13 +52,11 @@ export const claimKey = async (
   return row.status === null ? refuse('key-busy') : { status: row.status, body: row.body }
 }
 
-/** With the row of the audit, in one statement: an integrator posts a thousand times a second. */
-export const keepAnswer = async (tx: Tx, { principal, key }: Key, answer: Kept, entry?: string): Promise<void> => {
-  const values = [principal, key, answer.status, JSON.stringify(answer.body ?? null)]
-  const keep = 'UPDATE idempotency SET status = $3, body = $4 WHERE principal = $1 AND key = $2'
-  if (entry === undefined) await tx.sql(keep, values, 'idempotency-keep')
-  else await tx.sql(`WITH kept AS (${keep}) SELECT audit_append($5)`, [...values, entry], 'idempotency-keep-audited')
-}
+export const keepAnswer = ({ principal, key }: Key, { status, body }: Kept): LastWrite => ({
+  name: 'idempotency-keep',
+  text: 'UPDATE idempotency SET status = $3, body = $4 WHERE principal = $1 AND key = $2',
+  values: [principal, key, status, JSON.stringify(body ?? null)],
+})
 
 /** Keys older than `before` may be used for something new. */
 export const purgeKeys = async (tx: Tx, before: Date): Promise<number> => {

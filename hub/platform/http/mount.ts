@@ -3,15 +3,16 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { fault } from '../../contract/fault.ts'
 import { hiderOf } from '../../contract/field-class.ts'
 import { isRefusal, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
-import { appendEntry } from '../audit/audit.store.ts'
 import type { Actor } from '../audit/entry.ts'
 import { actorOf, isTelling, type Trail } from '../audit/trail.ts'
 import type { Authenticate, SignedIn } from '../auth/authenticate.ts'
+import type { Auth } from '../auth/identity.ts'
+import { type BadgeSecrets, badgeSecretsOf } from '../auth/pin.ts'
 import { may } from '../auth/principal.ts'
 import { isFresh, PROOF_MINUTES } from '../auth/session-rule.ts'
 import type { Clock } from '../clock.ts'
 import type { OpenDatabase } from '../db/database.ts'
-import { EVERYTHING, isEverything } from '../db/scope.ts'
+import { EVERYTHING, isEverything, isWhole, unlessBeyond } from '../db/scope.ts'
 import { type Audited, auditedOf } from './audited.ts'
 import { sendDownload } from './download.ts'
 import { claimKey, hashOf, type Kept, type Key, keepAnswer } from './idempotency.store.ts'
@@ -23,6 +24,7 @@ import { validate } from './validate.ts'
 
 export interface MountSettings {
   readonly db: Pick<OpenDatabase, 'as'>
+  readonly auth: Auth
   readonly authenticate: Authenticate
   readonly clock: Clock
   readonly publicUrl: URL | undefined
@@ -33,30 +35,49 @@ export interface MountSettings {
   readonly trail: Trail
 }
 
+interface OwnSettings extends MountSettings {
+  readonly secrets: BadgeSecrets
+}
+
 type Input = RouteInput<unknown, unknown, unknown>
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/
 
 export const mountRoutes = (routes: readonly Route[], settings: MountSettings): Router => {
   const router = Router({ caseSensitive: true })
-  for (const route of routes)
-    router[route.method](route.path, handlerOf(route, auditedOf(route, routes, settings.trail.hash), settings))
+  const own = { ...settings, secrets: badgeSecretsOf(settings.auth) }
+  for (const route of routes) {
+    const audited = auditedOf(route, routes, settings.trail.hash)
+    router[route.method](route.path, handlerOf(route, audited, own, idNameOf(route, routes)))
+  }
   return router
 }
 
-const handlerOf = (route: Route, audited: Audited, settings: MountSettings): RequestHandler => {
+/** Of what is made here, the field by which its own GET, one step below, names it; undefined where it has none. */
+const idNameOf = ({ method, path }: Route, routes: readonly Route[]): string | undefined => {
+  const own = routes.find((each) => method === 'post' && each.method === 'get' && each.path.startsWith(`${path}/:`))
+  return own && /^\w+$/.exec(own.path.slice(path.length + 2))?.[0]
+}
+
+const handlerOf = (
+  route: Route,
+  audited: Audited,
+  settings: OwnSettings,
+  idName: string | undefined,
+): RequestHandler => {
   const hide = hiderOf(route.answer)
   return async (request, response) => {
     const purpose = route.isForEnrolment ? 'enrol' : 'work'
     const signedIn = await settings.authenticate(request.headers, request.socket.remoteAddress, purpose)
     if (isRefusal(signedIn)) return sendRefusal(response, signedIn)
     const { principal } = signedIn
+    const { secrets } = settings
     const requestId = String(response.getHeader('x-request-id'))
     const actor = actorOf(signedIn, request.socket.remoteAddress, requestId)
     const turnAway = (refusal: Refusal, input?: Input): void => {
       if (isTelling(refusal)) settings.trail.refused(actor, audited.attempt(input), refusal.refused)
       else if (input && refusal.refused === 'not-found' && !isEverything(principal.scope))
-        noteOutOfScope(audited, settings, input, { principal, requestId }, actor)
+        noteOutOfScope(audited, settings, input, { principal, requestId, secrets }, actor)
       sendRefusal(response, naming(refusal, route.path, request.params))
     }
     const refused = refusalFor(route, request, signedIn, settings)
@@ -68,11 +89,12 @@ const handlerOf = (route: Route, audited: Audited, settings: MountSettings): Req
     const answer = await answerOf(route, settings, { hide, audited, actor }, input, key, {
       principal,
       requestId,
+      secrets,
       ...(signedIn.session ? { session: signedIn.session } : {}),
     })
     if (isRefusal(answer)) return turnAway(answer, input)
     if (route.changesAccess) settings.onAccessChanged()
-    if (!route.isDownload) return send(response, answer)
+    if (!route.isDownload) return send(response, answer, idName)
     sendDownload(answer.body as Download, response, settings.db.as(principal.scope).read, settings.trail.onFault)
   }
 }
@@ -99,9 +121,13 @@ const refusalFor = (
   { principal, by, session }: SignedIn,
   { publicUrl, clock }: MountSettings,
 ): Refusal | undefined => {
-  if (by === 'cookie' && route.method !== 'get' && !isSameOrigin(request.headers, publicUrl))
-    return refuse('bad-origin')
-  if (!may(principal, route.permission)) return refuse('not-permitted', { permission: route.permission })
+  if (by !== 'key' && route.method !== 'get' && !isSameOrigin(request.headers, publicUrl)) return refuse('bad-origin')
+  if (!may(principal, route.permission))
+    return session?.withheld?.has(route.permission)
+      ? refuse('office-needed')
+      : refuse('not-permitted', { permission: route.permission })
+  if (route.needsWhole && !isWhole(principal.scope, route.needsWhole)) return refuse('beyond-scope')
+  if (by === 'badge' && route.stepUp) return refuse('office-needed')
   return route.stepUp && session && !isFresh(session.provedAt, clock.now())
     ? refuse('step-up-required', { minutes: PROOF_MINUTES })
     : undefined
@@ -170,26 +196,34 @@ const answerOf = async (
     const body = await db.read(handle)
     return isRefusal(body) ? body : { status, body: shown(body), isReplayed: false }
   }
-  return db.transaction(async (tx) => {
+  const write = db.transaction(async (tx): Promise<Answer | Refusal> => {
     const kept = key ? await claimKey(tx, key) : undefined
     if (isRefusal(kept)) return kept
-    if (kept) return { ...kept, isReplayed: true }
+    // he may see less now than when it was kept
+    if (kept) return { ...kept, body: shown(kept.body), isReplayed: true }
     let made: unknown
     let body: unknown
-    if (!route.isOwnRecord)
-      await audited.begin(input, { tx, ...who }, actor, {
-        answer: () => made,
-        save: (entry) => (key ? keepAnswer(tx, key, { status, body }, entry) : appendEntry(tx, entry)),
-      })
+    await audited.begin(input, { tx, ...who }, actor, {
+      answer: () => made,
+      kept: () => (key ? [keepAnswer(key, { status, body })] : []),
+    })
     made = await handle(tx)
     if (isRefusal(made)) return made
     body = shown(made)
-    if (route.isOwnRecord && key) await keepAnswer(tx, key, { status, body })
     return { status, body, isReplayed: false }
   })
+  return unlessBeyond(write)
 }
 
-const send = (response: Response, { status, body, isReplayed }: Answer): void => {
+const textIn = (body: unknown, name: string): string | undefined => {
+  const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
+  return typeof value === 'string' ? value : undefined
+}
+
+const send = (response: Response, { status, body, isReplayed }: Answer, idName: string | undefined): void => {
+  const id = status === 201 && idName !== undefined ? textIn(body, idName) : undefined
+  // where it is from now on (RFC 9110 §15.3.2)
+  if (id !== undefined) response.location(`${response.req.baseUrl}${response.req.path}/${encodeURIComponent(id)}`)
   if (isReplayed) response.setHeader('idempotency-replayed', 'true')
   if (typeof body === 'object' && body !== null && 'version' in body && !('items' in body))
     response.setHeader('etag', `"${body.version}"`)

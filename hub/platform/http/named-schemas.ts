@@ -1,10 +1,13 @@
 /** The schemas that the API's description calls by name, so that each is described once. */
 import { z } from 'zod'
 import * as api from '../../contract/api.ts'
+import { partyDetail } from '../../contract/bank-account.ts'
+import { partyRow } from '../../contract/party.ts'
+import { meRow } from '../../contract/people.ts'
 import { purchaseOrderDetail, purchaseOrderRow } from '../../contract/purchase-order.ts'
 
 const NAMED: Readonly<Record<string, z.ZodType>> = {
-  Me: api.meRow,
+  Me: meRow,
   Company: api.companyRow,
   Warehouse: api.warehouseRow,
   Location: api.locationRow,
@@ -12,7 +15,8 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Unit: api.unitRow,
   Item: api.itemRow,
   ItemRef: api.itemRef,
-  Party: api.partyRow,
+  Party: partyRow,
+  PartyDetail: partyDetail,
   Balance: api.balanceRow,
   Movement: api.movementRow,
   MovementDetail: api.movementDetail,

@@ -8,7 +8,7 @@ import type { Route } from './route.ts'
 
 const INTRODUCTION = `Everything the screens do goes through here. Sign in (\`POST /api/auth/sign-in/email\`, then send the cookie) or send an API key
 as \`x-api-key\`; \`POST /api/auth/api-key/create\` makes one. Refusals are RFC 9457 problems whose \`code\` is stable and whose \`errors\` name each field. Send \`Idempotency-Key\` with
-a POST that may be retried. Lists give \`items\` and \`nextCursor\`; send it back as \`cursor\`.`
+a POST that may be retried. Lists give \`items\` and \`nextCursor\`; send it back as \`cursor\`. What was made is at its \`Location\`.`
 
 export const openApiDocument = (routes: readonly Route[]): Record<string, unknown> => {
   nameSchemas()

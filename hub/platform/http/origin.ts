@@ -3,6 +3,9 @@
  * scripts with a cookie jar say nothing and are no danger.
  */
 import type { IncomingHttpHeaders } from 'node:http'
+import type { RequestHandler } from 'express'
+import { refuse } from '../../contract/refusal.ts'
+import { sendRefusal } from './problem.ts'
 
 export const isSameOrigin = (headers: IncomingHttpHeaders, publicUrl: URL | undefined): boolean => {
   const site = headers['sec-fetch-site']
@@ -12,3 +15,11 @@ export const isSameOrigin = (headers: IncomingHttpHeaders, publicUrl: URL | unde
   if (publicUrl && origin === publicUrl.origin) return true
   return URL.canParse(origin) && new URL(origin).host === headers.host
 }
+
+/** For what is beside the routes, with a cookie or without: another site signs nobody in or out, nor asks to be let in. */
+export const ownSiteOnly =
+  (publicUrl: URL | undefined): RequestHandler =>
+  ({ method, headers }, response, next) => {
+    if (method === 'GET' || method === 'HEAD' || isSameOrigin(headers, publicUrl)) return next()
+    sendRefusal(response, refuse('bad-origin'))
+  }

@@ -2,8 +2,9 @@
 import { z } from 'zod'
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi'
 import { pairingClaim, pairingClaimed, pairingOpened } from '../../contract/display.ts'
+import { badgeLook, badgeLooked, badgeSignIn, handheldState, pinUnlock } from '../../contract/handheld.ts'
 import { ENDPOINTS } from '../auth/endpoints.ts'
-import { acceptBody, lookBody } from './invitation-endpoints.ts'
+import { acceptBody, forgottenBody, lookBody } from './invitation-endpoints.ts'
 
 const ORIGIN =
   'Needs the cookie of a sign-in, and `Origin` with the address of this hub: what a browser sends by itself.'
@@ -35,6 +36,7 @@ export const madeKey = z.looseObject({
     .meta({ examples: ['dl_…'] }),
 })
 export const invited = z.strictObject({ name: z.string(), email })
+export const asked = z.strictObject({})
 export const alive = z.strictObject({ status: z.literal('alive') })
 export const ready = z.strictObject({
   status: z.enum(['ready', 'not-ready']),
@@ -98,23 +100,45 @@ const operationOf = (
 const REFUSED = { description: 'a refusal', content: { 'application/problem+json': PROBLEM } }
 const screen = (summary: string) => ({ tags: ['Displays'], summary, security: [] })
 
-export const outsideRoutes = (): ZodOpenApiPathsObject => ({
+const kept = z.looseObject({ id: z.string(), name: z.string().nullable() })
+const ceremony = z.looseObject({ challenge: z.string() })
+
+const signingIn = (): ZodOpenApiPathsObject => ({
   ...auth('POST /sign-in/email', 'Sign in with e-mail and password', { answer: signedIn, isOpen: true }),
   ...auth('POST /sign-out', 'Sign out: the session ends', { answer: signedOut }),
   ...auth('POST /api-key/create', 'Make an API key', { answer: madeKey }),
-  '/api/display/pairing': {
-    post: {
-      ...screen('Ask to be let in as a screen on a wall: a code to show, a secret to keep'),
-      responses: { 201: { description: 'asked', ...json(pairingOpened) }, default: REFUSED },
-    },
-  },
-  '/api/display/claim': {
-    post: {
-      ...screen('Ask whether a person has let this screen in; then the answer sets its cookie'),
-      requestBody: { required: true, ...json(pairingClaim) },
-      responses: { 200: { description: 'what came of it', ...json(pairingClaimed) }, default: REFUSED },
-    },
-  },
+  ...auth('POST /sign-in/social', 'Begin to sign in by the other house: where the browser goes', {
+    answer: z.looseObject({ url: z.string() }),
+    isOpen: true,
+  }),
+  ...auth('GET /callback/sso', 'Where the other house sends the browser back to; leads on to a page of this hub', {
+    answer: z.looseObject({}),
+    isOpen: true,
+  }),
+  ...auth('GET /get-session', 'Whose session the cookie is; null when nobody’s', {
+    answer: z.looseObject({ user: person }).nullable(),
+    isOpen: true,
+  }),
+  ...auth('POST /change-password', 'Change one’s password; all other sessions end', {
+    answer: z.looseObject({ user: person }),
+  }),
+  ...auth('POST /update-user', 'Change one’s picture; names are given by who may write people', { answer: done }),
+  ...auth('POST /revoke-sessions', 'End all of them, this one too', { answer: done }),
+  ...auth('POST /api-key/update', 'Change an API key, or switch it off', { answer: kept }),
+  ...auth('POST /api-key/delete', 'Delete an API key: it opens nothing any more', { answer: signedOut }),
+  ...auth('GET /api-key/get', 'One of one’s API keys, without its secret', { answer: kept }),
+  ...auth('GET /api-key/list', 'One’s API keys, without their secrets', {
+    answer: z.looseObject({ apiKeys: z.array(kept) }),
+  }),
+  ...auth('GET /list-sessions', 'Where one is signed in', { answer: z.array(openSession) }),
+  ...auth('POST /revoke-session', 'End one of them', { answer: done }),
+  ...auth('POST /revoke-other-sessions', 'End all but this one', { answer: done }),
+  ...auth('GET /sign-in-ways', 'Whether another house signs people in here, too, and whether letters leave', {
+    answer: z.looseObject({ sso: z.string().nullable(), mail: z.boolean() }),
+    isOpen: true,
+  }),
+})
+const furtherFactors = (): ZodOpenApiPathsObject => ({
   ...auth('POST /two-factor/verify-totp', 'Show a code of the authenticator app, at sign-in or as a proof', {
     answer: signedIn,
     isOpen: true,
@@ -137,17 +161,92 @@ export const outsideRoutes = (): ZodOpenApiPathsObject => ({
   ...auth('POST /two-factor/generate-backup-codes', 'Make new recovery codes; the old ones end', {
     answer: z.looseObject({ backupCodes: z.array(z.string()) }),
   }),
-  ...auth('GET /list-sessions', 'Where one is signed in', { answer: z.array(openSession) }),
-  ...auth('POST /revoke-session', 'End one of them', { answer: done }),
-  ...auth('POST /revoke-other-sessions', 'End all but this one', { answer: done }),
-  ...auth('GET /passkey/list-user-passkeys', 'One’s passkeys', { answer: z.array(passkey) }),
-  ...auth('POST /passkey/delete-passkey', 'Remove a passkey', { answer: done }),
-  ...auth('GET /sign-in-ways', 'Whether another house signs people in here, too', {
-    answer: z.looseObject({ sso: z.string().nullable() }),
+  ...auth('GET /passkey/generate-register-options', 'Begin to add a passkey', { answer: ceremony }),
+  ...auth('POST /passkey/verify-registration', 'Add the passkey that the browser made', { answer: kept }),
+  ...auth('GET /passkey/generate-authenticate-options', 'Begin to sign in with a passkey', {
+    answer: ceremony,
     isOpen: true,
   }),
+  ...auth('POST /passkey/verify-authentication', 'Show a passkey, at sign-in or as a proof', {
+    answer: z.looseObject({}),
+    isOpen: true,
+  }),
+  ...auth('GET /passkey/list-user-passkeys', 'One’s passkeys', { answer: z.array(passkey) }),
+  ...auth('POST /passkey/delete-passkey', 'Remove a passkey', { answer: done }),
+})
+
+/** Reached with the cookie of a handheld that was let in; who is signed in at it has another. */
+const atHandheld = (): ZodOpenApiPathsObject => {
+  const post = (
+    summary: string,
+    body: z.ZodType | undefined,
+    answer: z.ZodType,
+  ): { post: ZodOpenApiOperationObject } => ({
+    post: {
+      ...{ tags: ['Handhelds'], summary, security: [] },
+      ...(body ? { requestBody: { required: true, ...json(body) } } : {}),
+      responses: { 200: { description: 'done', ...json(answer) }, default: REFUSED },
+    },
+  })
+  const nothing = z.strictObject({})
+  return {
+    '/api/handheld': {
+      get: { ...open('What this handheld is, and who is at it', handheldState), tags: ['Handhelds'] },
+    },
+    '/api/handheld/badge': post('A badge was scanned: whether its PIN is asked, or chosen', badgeLook, badgeLooked),
+    '/api/handheld/sign-in': post('Sign in by badge and PIN; whoever was at it is signed out', badgeSignIn, nothing),
+    '/api/handheld/unlocking': post('Unlock by PIN', pinUnlock, nothing),
+    '/api/handheld/locking': post('Lock until the PIN is given', undefined, nothing),
+    '/api/handheld/hand-over': post('End the shift of whoever is at it', undefined, nothing),
+  }
+}
+
+export const outsideRoutes = (): ZodOpenApiPathsObject => ({
+  ...atHandheld(),
+  ...signingIn(),
+  ...furtherFactors(),
+  '/api/display/pairing': {
+    post: {
+      ...screen('Ask to be let in as a screen on a wall: a code to show, a secret to keep'),
+      responses: { 201: { description: 'asked', ...json(pairingOpened) }, default: REFUSED },
+    },
+  },
+  '/api/display/claim': {
+    post: {
+      ...screen('Ask whether a person has let this screen in; then the answer sets its cookie'),
+      requestBody: { required: true, ...json(pairingClaim) },
+      responses: { 200: { description: 'what came of it', ...json(pairingClaimed) }, default: REFUSED },
+    },
+  },
   '/api/invitation': ofLink('Whose one-time link it is', lookBody),
   '/api/invitation/acceptance': ofLink('Set a password with a one-time link, which ends', acceptBody),
+  '/api/invitation/forgotten': {
+    post: {
+      tags: ['Signing in'],
+      summary: 'Ask for a letter with a one-time link; the answer is the same whether there is such a person',
+      security: [],
+      requestBody: { required: true, ...json(forgottenBody) },
+      responses: { 202: { description: 'asked', ...json(asked) }, default: REFUSED },
+    },
+  },
+  '/metrics': {
+    get: {
+      tags: ['Health'],
+      summary: 'The numbers, to who has metrics.read',
+      responses: {
+        200: { description: 'as Prometheus reads them', content: { 'text/plain': { schema: z.string() } } },
+      },
+    },
+  },
+  '/api/openapi.json': { get: open('This description', z.looseObject({ openapi: z.string() })) },
+  '/api/docs': {
+    get: {
+      tags: ['Health'],
+      summary: 'This description for people',
+      security: [],
+      responses: { 200: { description: 'a page', content: { 'text/html': { schema: z.string() } } } },
+    },
+  },
   '/healthz': { get: open('Whether the hub is alive', alive) },
   '/readyz': {
     get: {

@@ -1,12 +1,19 @@
-/** How a screen on a wall asks to be let in, and is told that it was. Open to everybody: it grants nothing until a person enters the code. */
+/** How a screen on a wall or a handheld asks to be let in, and is told that it was. Open to everybody: it grants nothing until a person enters the code. */
 import { type RequestHandler, type Response, Router } from 'express'
-import { DISPLAY_COOKIE, type PairingClaimed, type PairingOpened, pairingClaim } from '../../contract/display.ts'
+import {
+  DISPLAY_COOKIE,
+  type PairedKind,
+  type PairingClaimed,
+  type PairingOpened,
+  pairingAsked,
+  pairingClaim,
+} from '../../contract/display.ts'
+import { HANDHELD_COOKIE } from '../../contract/handheld.ts'
 import { isRefusal, refuse } from '../../contract/refusal.ts'
 import { claimPairing, openPairing } from '../auth/display.store.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/tx.ts'
 import { countFailures, neighbourhood } from '../failures.ts'
-import { isSameOrigin } from './origin.ts'
 import { sendRefusal } from './problem.ts'
 import { validate } from './validate.ts'
 
@@ -17,6 +24,7 @@ export interface PairingSettings {
   readonly publicUrl: URL | undefined
 }
 
+const COOKIES: Readonly<Record<PairedKind, string>> = { display: DISPLAY_COOKIE, handheld: HANDHELD_COOKIE }
 const OPENED_PER_MINUTE_MAX = 20
 const RETRY_S = 60
 /** A wall is not asked again for a year and more; browsers keep no cookie longer. */
@@ -25,17 +33,19 @@ const COOKIE_S = 400 * 86_400
 export const pairingEndpoints = ({ system, clock, publicUrl }: PairingSettings): Router => {
   const opened = countFailures(clock, OPENED_PER_MINUTE_MAX)
   const router = Router({ caseSensitive: true })
-  const guarded =
+  const answering =
     (answer: (body: unknown, response: Response, from: string) => Promise<void>): RequestHandler =>
     (request, response, next) => {
-      if (!isSameOrigin(request.headers, publicUrl)) return sendRefusal(response, refuse('bad-origin'))
       answer(request.body, response, neighbourhood(request.socket.remoteAddress ?? '')).catch(next)
     }
   router.post(
     '/pairing',
-    guarded(async (_, response, from) => {
+    answering(async (body, response, from) => {
+      const input = validate(pairingAsked, body ?? {}, 'body')
+      if (isRefusal(input)) return sendRefusal(response, input)
+      const { kind } = pairingAsked.parse(input.value)
       opened.add(from)
-      const made = opened.isOver(from) ? undefined : await system.transaction(openPairing)
+      const made = opened.isOver(from) ? undefined : await system.transaction((tx) => openPairing(tx, kind))
       if (!made) return sendRefusal(response, refuse('too-many-requests', { seconds: RETRY_S }))
       const { code, secret, expiresAt } = made
       response.status(201).json({ code, secret, expiresAt: expiresAt.toISOString() } satisfies PairingOpened)
@@ -43,14 +53,14 @@ export const pairingEndpoints = ({ system, clock, publicUrl }: PairingSettings):
   )
   router.post(
     '/claim',
-    guarded(async (body, response) => {
+    answering(async (body, response) => {
       const input = validate(pairingClaim, body, 'body')
       if (isRefusal(input)) return sendRefusal(response, input)
       const { secret } = pairingClaim.parse(input.value)
       const answer = await system.transaction((tx) => claimPairing(tx, secret))
       const isIn = typeof answer === 'object'
       if (isIn)
-        response.cookie(DISPLAY_COOKIE, answer.token, {
+        response.cookie(COOKIES[answer.kind], answer.token, {
           httpOnly: true,
           sameSite: 'strict',
           secure: publicUrl?.protocol === 'https:',

@@ -19,12 +19,18 @@ const FAULTS = {
 } as const
 export type FaultCode = keyof typeof FAULTS
 
+/** `stale-version` → `Stale version`: what kind of refusal it is, the same whatever the case. */
+const titleOf = (code: string): string => {
+  const words = code.replaceAll('-', ' ').replace(/\bjson\b/, 'JSON')
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
+}
+
 /** What HTTP itself has a word for, such as a range that is not there. */
 export const plainProblem = (status: number, where: Where): Problem => {
   const word = `${status} ${STATUS_CODES[status] ?? ''}`.trim()
   return {
     type: '/api/docs#bad-request',
-    title: 'bad-request',
+    title: titleOf('bad-request'),
     status,
     code: 'bad-request',
     detail: `The request cannot be answered as it was asked: ${word}.`,
@@ -42,7 +48,7 @@ export const problemOf = (refusal: Refusal, where: Where): Problem => {
   const detail = refusalText(refusal, 'en')
   return {
     type: `/api/docs#${refusal.refused}`,
-    title: refusal.refused,
+    title: titleOf(refusal.refused),
     status: REFUSALS[refusal.refused].status,
     code: refusal.refused,
     detail,
@@ -56,7 +62,15 @@ export const problemOf = (refusal: Refusal, where: Where): Problem => {
 export const faultProblem = (code: FaultCode, where: Where): Problem => {
   const { status, en, zh } = FAULTS[code]
   const fill = (text: string): string => text.replace('{requestId}', where.requestId)
-  return { type: `/api/docs#${code}`, title: code, status, code, detail: fill(en), detailZh: fill(zh), ...where }
+  return {
+    type: `/api/docs#${code}`,
+    title: titleOf(code),
+    status,
+    code,
+    detail: fill(en),
+    detailZh: fill(zh),
+    ...where,
+  }
 }
 
 export const sendProblem = (response: Response, problem: Problem): void => {

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod'
 import type { Refusal } from '../../contract/refusal.ts'
+import type { BadgeSecrets } from '../auth/pin.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { Session } from '../auth/session-rule.ts'
 import type { Database, Tx } from '../db/tx.ts'
@@ -21,6 +22,8 @@ export interface RouteContext {
   readonly tx: Tx
   readonly principal: Principal
   readonly requestId: string
+  /** For badges and PINs: hashes that need more than the database. */
+  readonly secrets: BadgeSecrets
   /** Of a person who signed in; a key has none. */
   readonly session?: Session
   /** The request's Idempotency-Key, for commands that keep it longer than the platform does. */
@@ -33,6 +36,17 @@ export interface Download {
   /** With its charset. */
   readonly type: string
   readonly pieces: (read: Database['read']) => AsyncIterable<string>
+}
+
+type Image = Readonly<Record<string, unknown>>
+
+/** Things of the kind that the address begins with. */
+export interface Each<B, A> {
+  readonly asked: (body: B) => readonly string[]
+  /** Those of them that it changed. */
+  readonly changed: (answer: A) => readonly string[]
+  /** By id, as their own GET answers them. */
+  readonly load: (tx: Tx, ids: readonly string[]) => Promise<ReadonlyMap<string, Image>>
 }
 
 export interface Route {
@@ -53,6 +67,8 @@ export interface Route {
    * with every request.
    */
   readonly stepUp?: boolean
+  /** It is about the whole house, or a whole company: not for who sees only a part of it. */
+  readonly needsWhole?: 'house' | 'company'
   /** Also for who must show a second factor first: what he needs to do that. */
   readonly isForEnrolment?: boolean
   readonly status?: 200 | 201 | 204
@@ -60,12 +76,22 @@ export interface Route {
   readonly changesAccess?: boolean
   /** The answer holds a secret: it is not kept for a retry, which does the thing anew. */
   readonly answersSecret?: boolean
-  /** What it makes can never be changed and says by itself who made it, when and why, as a movement does: the audit does not repeat it. */
-  readonly isOwnRecord?: boolean
+  /** What it makes can never be changed, as a movement: this is what the audit says of it, and nothing is looked up for that. */
+  readonly record?: (answer: never) => Image
+  /** What the audit compares, before and after, where no GET answers one such thing; undefined: there is none. */
+  readonly image?: (tx: Tx, params: never) => Promise<object | undefined>
+  /** It changes many things: each that it changed has a row of its own in the audit. */
+  readonly each?: Each<never, never>
   readonly answer: z.ZodType
   /** `handle` gives a Download, and `answer` describes its text. */
   readonly isDownload?: boolean
   readonly handle: (input: RouteInput<never, never, never>, context: RouteContext) => Promise<unknown>
+}
+
+/** Those that change what a badge and a PIN are too little for: of routes that want a fresh proof, unless they are for reading, too. */
+export const stepUpPermissions = (routes: readonly Route[]): ReadonlySet<string> => {
+  const forReading = new Set(routes.flatMap(({ method, permission }) => (method === 'get' ? permission : [])))
+  return new Set(routes.flatMap(({ stepUp, permission }) => (stepUp && !forReading.has(permission) ? permission : [])))
 }
 
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined
@@ -77,11 +103,14 @@ export const route = <
   Q extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
 >(
-  spec: Omit<Route, 'params' | 'query' | 'body' | 'answer' | 'handle'> & {
+  spec: Omit<Route, 'params' | 'query' | 'body' | 'answer' | 'handle' | 'record' | 'image' | 'each'> & {
     params?: P
     query?: Q
     body?: B
     answer: A
+    record?: (answer: z.output<A>) => Image
+    image?: (tx: Tx, params: Out<P>) => Promise<object | undefined>
+    each?: Each<Out<B>, z.output<A>>
     handle: (input: RouteInput<Out<P>, Out<Q>, Out<B>>, context: RouteContext) => Promise<z.input<A> | Refusal>
   },
 ): Route => spec as unknown as Route

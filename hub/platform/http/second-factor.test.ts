@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { secretIn, totp } from '../../../tests/support/totp.ts'
 import { signInRuleRoutes } from '../../modules/people/sign-in-rule.routes.ts'
 import { createPerson } from '../auth/administrator.ts'
+import { openBrowser } from './browser.case.ts'
 import { noteRoutes, testServer } from './http.case.ts'
 import { route } from './route.ts'
 
@@ -23,31 +24,9 @@ beforeAll(async () => {
   server = await testServer([...noteRoutes, ...signInRuleRoutes, sensitive])
 })
 
-type Jar = Map<string, string>
-/** One browser: it keeps its cookies. */
-const browser = (jar: Jar = new Map()) => {
-  const ask = async (method: string, path: string, body?: unknown, more: Record<string, string> = {}) => {
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
-    const answer = await server.call(method, path, {
-      ...(body === undefined ? {} : { body }),
-      headers: { 'x-api-key': '', origin: server.url, cookie, ...more },
-    })
-    for (const each of answer.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(each) ?? []
-      if (value === '') jar.delete(name)
-      else jar.set(name, value)
-    }
-    return answer
-  }
-  const auth = (path: string, body: unknown = {}) => ask('POST', `/api/auth${path}`, body)
-  return {
-    jar,
-    ask,
-    auth,
-    signIn: (email: string, password = server.password) => auth('/sign-in/email', { email, password }),
-    notes: () => ask('GET', '/api/v1/notes'),
-    mine: () => ask('GET', '/api/v1/me/sign-in'),
-  }
+const browser = () => {
+  const at = openBrowser(server, server.password)
+  return { ...at, notes: () => at.ask('GET', '/api/v1/notes'), mine: () => at.ask('GET', '/api/v1/me/sign-in') }
 }
 type Browser = ReturnType<typeof browser>
 
@@ -60,13 +39,14 @@ const person = async (name: string, role = 'viewer') => {
   return { id, email }
 }
 
-const codeOf = (uri: string): string => totp(secretIn(uri))
+/** Of the step after now: it is taken, and that of now was used to set the app up. */
+const nextCodeOf = (uri: string): string => totp(secretIn(uri), Date.now() + 30_000)
 
 const turnOn = async (at: Browser): Promise<{ uri: string; recovery: string[] }> => {
   const { status, body } = await at.auth('/two-factor/enable', { password: server.password })
   expect(status).toBe(200)
   const uri = String(body.totpURI)
-  expect(await at.auth('/two-factor/verify-totp', { code: codeOf(uri) })).toMatchObject({ status: 200 })
+  expect(await at.auth('/two-factor/verify-totp', { code: totp(secretIn(uri)) })).toMatchObject({ status: 200 })
   return { uri, recovery: body.backupCodes as string[] }
 }
 /** Every remembered answer is asked again. */
@@ -91,8 +71,23 @@ describe('an authenticator app', () => {
       status: 401,
       body: { code: 'wrong-code', detailZh: expect.stringMatching(/\p{Script=Han}/u) },
     })
-    expect(await second.auth('/two-factor/verify-totp', { code: codeOf(uri) })).toMatchObject({ status: 200 })
+    expect(await second.auth('/two-factor/verify-totp', { code: nextCodeOf(uri) })).toMatchObject({ status: 200 })
     expect(await second.notes()).toMatchObject({ status: 200 })
+  })
+
+  it('shows codes that work once each, also at two browsers at the same moment', async () => {
+    const { email } = await person('zoe')
+    const first = await signedIn(email)
+    const { uri } = await turnOn(first)
+    const show = async (code: string) => {
+      const at = browser()
+      await at.signIn(email)
+      return (await at.auth('/two-factor/verify-totp', { code })).body.code ?? 'in'
+    }
+    expect(await show(totp(secretIn(uri)))).toBe('wrong-code')
+    const code = nextCodeOf(uri)
+    expect((await Promise.all([show(code), show(code), show(code)])).sort()).toEqual(['in', 'wrong-code', 'wrong-code'])
+    expect(await first.auth('/two-factor/verify-totp', { code })).toMatchObject({ body: { code: 'wrong-code' } })
   })
 
   it('has recovery codes: each works once, kept where nobody reads them', async () => {
@@ -125,7 +120,7 @@ describe('an authenticator app', () => {
     expect(statuses.at(-1)).toBe('too-many-requests')
     const at = browser()
     await at.signIn(email)
-    const late = await at.auth('/two-factor/verify-totp', { code: codeOf(uri) })
+    const late = await at.auth('/two-factor/verify-totp', { code: nextCodeOf(uri) })
     expect(late).toMatchObject({ status: 429, body: { code: 'too-many-requests' } })
     expect(late.headers.get('retry-after')).toBe('900')
   })
@@ -223,7 +218,7 @@ describe('the rule of a role', () => {
     await server.db.transaction((tx) => tx.sql(`UPDATE sign_in_rule SET required_since = now() - interval '8 days'`))
     await forget()
     expect(await at.notes()).toMatchObject({ status: 403, body: { code: 'second-factor-required' } })
-    expect(await at.auth('/update-user', { name: 'Fay' })).toMatchObject({ status: 403 })
+    expect(await at.auth('/update-user', { image: null })).toMatchObject({ status: 403 })
     expect((await at.mine()).body).toMatchObject({ demand: 'enrol' })
     await turnOn(at)
     expect((await at.mine()).body).toMatchObject({ demand: 'nothing' })
@@ -283,7 +278,7 @@ describe('what needs a fresh proof', () => {
     const at = await signedIn(email)
     const { uri } = await turnOn(at)
     await age(id, `"provedAt" = now() - interval '11 minutes'`)
-    expect(await at.auth('/two-factor/verify-totp', { code: codeOf(uri) })).toMatchObject({ status: 200 })
+    expect(await at.auth('/two-factor/verify-totp', { code: nextCodeOf(uri) })).toMatchObject({ status: 200 })
     expect(await at.ask('POST', '/api/v1/vault', {})).toMatchObject({ status: 201 })
     const guesses = Array.from({ length: 8 }, (_, i) => at.auth('/two-factor/verify-totp', { code: `00000${i}` }))
     const statuses = (await Promise.all(guesses)).map(({ status }) => status)

@@ -8,16 +8,23 @@ import { type AuthEndpointSettings, authEndpoints } from './auth-endpoints.ts'
 import { dashboardRoutes } from './dashboard.ts'
 import { docsPage } from './docs-page.ts'
 import { errorHandler } from './error.ts'
-import { jsonBody, numbered, observed, requestLimit, safeHeaders } from './guards.ts'
+import { jsonBody, numbered, observed, requestLimit, safeHeaders, unkept } from './guards.ts'
+import { type HandheldSettings, handheldEndpoints } from './handheld-endpoints.ts'
 import { healthRoutes, type ReadyCheck } from './health.ts'
-import { invitationEndpoints } from './invitation-endpoints.ts'
+import { type InvitationSettings, invitationEndpoints } from './invitation-endpoints.ts'
 import { type MountSettings, mountRoutes } from './mount.ts'
 import { openApiDocument } from './openapi.ts'
+import { ownSiteOnly } from './origin.ts'
 import { type PairingSettings, pairingEndpoints } from './pairing-endpoints.ts'
 import { sendRefusal } from './problem.ts'
 import type { Route } from './route.ts'
 
-export interface HttpSettings extends MountSettings, AuthEndpointSettings, PairingSettings {
+export interface HttpSettings
+  extends MountSettings,
+    AuthEndpointSettings,
+    PairingSettings,
+    InvitationSettings,
+    HandheldSettings {
   readonly routes: readonly Route[]
   readonly checks: readonly ReadyCheck[]
   readonly metrics: Metrics
@@ -31,9 +38,11 @@ export const createApp = (settings: HttpSettings): Express => {
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
   app.use(numbered, observed(log, metrics), safeHeaders(settings.publicUrl?.protocol === 'https:'))
   app.use(healthRoutes({ checks: settings.checks, metrics, authenticate }))
-  app.use('/api', requestLimit())
+  app.use('/api', unkept, requestLimit())
+  app.use(['/api/auth', '/api/display', '/api/handheld', '/api/invitation'], ownSiteOnly(settings.publicUrl))
   app.use('/api/auth', jsonBody(), authEndpoints(settings))
   app.use('/api/display', jsonBody(), pairingEndpoints(settings))
+  app.use('/api/handheld', jsonBody(), handheldEndpoints(settings))
   app.use('/api/invitation', jsonBody(), invitationEndpoints(settings))
   app.use('/api/v1', jsonBody(), mountRoutes(routes, settings))
   const document = openApiDocument(routes)

@@ -6,12 +6,12 @@ import { HINTS } from '../../contract/hint.ts'
 import { faultsOf } from '../../contract/issue.ts'
 import { inChinese, NOUNS } from '../../contract/noun.ts'
 import { isRefusal, REFUSALS, type Refusal, type RefusalCode, refusalText } from '../../contract/refusal.ts'
-import { ENDPOINTS } from '../auth/endpoints.ts'
+import { personName } from '../auth/names.ts'
 import { validate } from './validate.ts'
 
 /** Names that are the same in every language: protocols, formats, addresses of ours, units. */
 const NAMES = new Set(
-  `API JSON UTF ASCII EPC GTIN IANA UTC GET MB Content-Encoding If-Match Idempotency-Key application/json /units /api/docs cursor
+  `API JSON IBAN SWIFT CNAPS UTF ASCII EPC GTIN IANA UTC GET MB Content-Encoding If-Match Idempotency-Key application/json /units /api/docs cursor
    true false null epc itemId fromLocationId AIM at firstSeenAt lastSeenAt`.split(/\s+/),
 )
 /** Quoted examples and {placeholders} are no words of the text. */
@@ -48,6 +48,10 @@ const SAMPLES: Readonly<Record<RefusalCode, Pick<Refusal, 'facts' | 'errors'>>> 
   'second-factor-required': said({}),
   'step-up-required': said({ minutes: 7 }),
   'sign-in-refused': said({ detail: '7' }),
+  'office-needed': said({}),
+  'not-paired': said({}),
+  'wrong-badge': said({}),
+  'other-warehouse': said({ warehouse: '7' }),
   'not-permitted': said({ permission: '7.7' }),
   'bad-origin': said({}),
   'not-found': said({ what: 'purchase order', id: '7' }),
@@ -64,6 +68,8 @@ const SAMPLES: Readonly<Record<RefusalCode, Pick<Refusal, 'facts' | 'errors'>>> 
   'version-required': said({}),
   'key-reused': said({}),
   'key-busy': said({}),
+  'beyond-scope': said({}),
+  'name-unusable': said({ name: '7' }),
   'already-exists': said({ field: '7', value: '8' }),
   'wrong-state': said({ number: '7', state: 'partly-received', needed: 'draft / confirmed' }),
   'exceeds-stock': said({ location: '7', item: '8', available: '9', wanted: '10' }),
@@ -261,7 +267,7 @@ describe('a complaint of the validator', () => {
   })
 
   it('of a name that is taken by what is no person says what a name is', () => {
-    const refused = validate(ENDPOINTS['POST /update-user']?.input, { name: 'system' }, 'body')
+    const refused = validate(z.strictObject({ name: personName }), { name: 'system' }, 'body')
     expect(isRefusal(refused) && refused.errors).toMatchObject([
       { field: 'name', messageZh: expect.stringMatching('姓名') },
     ])

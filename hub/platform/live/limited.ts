@@ -62,9 +62,11 @@ export const createLimited = ({ as, loaders, rows, clock }: LimitedSettings): Li
     changesFor: async ({ scope, permissions }, view, keys) => {
       const loader = loaders[view]
       const found = loader ? await as(scope).read((tx) => loader(tx, keys)) : new Map<string, unknown>()
-      return keys.map((key) => {
+      return keys.flatMap((key): Change[] => {
         const row = found.get(key)
-        return { key, row: row === undefined ? null : (hiders.get(view)?.(row, permissions) ?? null) }
+        if (row !== undefined) return [{ key, row: hiders.get(view)?.(row, permissions) ?? null }]
+        // a key tells as much as a row: who sees a part hears that a row left his view by a patch that names none (0025-leaving-rows.sql)
+        return isEverything(scope) ? [{ key, row: null }] : []
       })
     },
   }

@@ -15,7 +15,9 @@ import {
   type ViewName,
 } from '../../contract/live.ts'
 import { isRefusal } from '../../contract/refusal.ts'
-import type { Authenticate } from '../auth/authenticate.ts'
+import { subjectOf } from '../audit/entry.ts'
+import { actorOf, type Trail } from '../audit/trail.ts'
+import type { Authenticate, SignedIn } from '../auth/authenticate.ts'
 import { may, type Principal } from '../auth/principal.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/tx.ts'
@@ -32,6 +34,7 @@ export interface SocketSettings {
   readonly clock: Clock
   readonly log: Logger
   readonly publicUrl: URL | undefined
+  readonly trail: Pick<Trail, 'refused'>
   /** Given when several hubs share the database: a patch of one reaches the clients of all. */
   readonly sharedPool?: Pool
 }
@@ -50,6 +53,7 @@ export interface Sockets {
 
 interface SocketData {
   principal: Principal
+  by: SignedIn['by']
 }
 /** What hubs tell each other besides patches. */
 interface BetweenHubs {
@@ -85,12 +89,33 @@ export const VIEW_PERMISSIONS: Record<ViewName, string> = {
 }
 
 export const startSockets = (settings: SocketSettings): Sockets => {
-  const { http, authenticate, clock, log, db, publicUrl, limited } = settings
+  const { http, authenticate, clock, log, db, publicUrl, limited, trail } = settings
+  const noteRefused = (who: SignedIn, address: string | undefined, view: string, why: string): void =>
+    trail.refused(
+      actorOf(who, address, null),
+      {
+        action: `WATCH /${view}`,
+        subject: subjectOf(`/${view}`, undefined, [], undefined),
+        changes: null,
+        reason: null,
+      },
+      why,
+    )
   const io = new Server<ClientEvents, HubEvents, BetweenHubs, SocketData>(http, {
     serveClient: false,
     maxHttpBufferSize: MESSAGE_BYTES_MAX,
     // a socket opened by another site would carry our cookie
-    allowRequest: (request, done) => done(null, isSameOrigin(request.headers, publicUrl)),
+    allowRequest: (request, done) => {
+      const { remoteAddress } = request.socket
+      const isOurs = isSameOrigin(request.headers, publicUrl)
+      done(null, isOurs)
+      if (isOurs) return
+      authenticate(request.headers, remoteAddress, 'watch').then(
+        (who) => isRefusal(who) || noteRefused(who, remoteAddress, 'live', 'bad-origin'),
+        // nobody can say now whose cookie it was
+        () => undefined,
+      )
+    },
   })
   if (settings.sharedPool)
     io.adapter(
@@ -110,6 +135,7 @@ export const startSockets = (settings: SocketSettings): Sockets => {
       (who) => {
         if (isRefusal(who)) return next(new Error(who.refused))
         socket.data.principal = who.principal
+        socket.data.by = who.by
         next()
       },
       () => next(new Error('unavailable')),
@@ -132,7 +158,10 @@ export const startSockets = (settings: SocketSettings): Sockets => {
     if (!VIEWS.includes(view)) return { refused: 'not-found' }
     const reason = await look(socket)
     if (reason) return { refused: reason }
-    if (!may(socket.data.principal, VIEW_PERMISSIONS[view])) return { refused: 'not-permitted' }
+    if (!may(socket.data.principal, VIEW_PERMISSIONS[view])) {
+      noteRefused(socket.data, socket.handshake.address, view, 'not-permitted')
+      return { refused: 'not-permitted' }
+    }
     // first the room, then the version: what comes between is seen twice rather than never
     await socket.join(limited.groupOf(socket.data.principal, view) === undefined ? view : limitedRoom(view))
     return { version: await db.read((tx) => viewVersion(tx, view)) }

@@ -4,3 +4,6 @@ export interface Mail {
   readonly subject: string
   readonly text: string
 }
+
+/** A line of a header: what people called things must not begin another one. */
+export const line = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')

@@ -24,6 +24,7 @@ export const useInbox = () => {
     )
   return {
     rows: computed(() => data.value?.items),
+    mayDecide,
     count: computed(() => data.value?.items.length ?? 0),
     error,
     refetch,

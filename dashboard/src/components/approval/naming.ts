@@ -37,6 +37,8 @@ export const useApprovalNaming = () => {
   })
   const approver = (one: Approver): string => {
     if (one.kind === 'person') return one.name
+    if (one.kind === 'manager')
+      return one.name ? t('approvals.managerIs', { name: one.name }) : t('approvals.rules.manager')
     const role = options.data.value?.roles.find(({ code }) => code === one.role)
     if (!role) return t('approvals.unknownRole', { role: one.role })
     return locale.value === 'zh-CN' ? role.nameZh : role.name
@@ -54,13 +56,14 @@ export const useApprovalNaming = () => {
       .join(t('approvals.rules.join'))
   /** Each condition as a part of a sentence; amounts are absent for who may not see prices. */
   const conditions = (of: Conditions, currency: string): string[] => {
-    const { amountFrom, amountBelow, warehouseIds, newSupplierDays } = of
+    const { amountFrom, amountBelow, warehouseIds, newSupplierDays, overTolerance } = of
     const said: string[] = []
     if (amountFrom) said.push(t('approvals.rules.from', { amount: format.money(amountFrom, currency) }))
     if (amountBelow) said.push(t('approvals.rules.below', { amount: format.money(amountBelow, currency) }))
     if (warehouseIds) said.push(t('approvals.rules.warehouses', { names: warehouseNames(warehouseIds) }))
     if (newSupplierDays === 0) said.push(t('approvals.rules.neverDelivered'))
     else if (newSupplierDays !== null) said.push(t('approvals.rules.newSupplier', { days: newSupplierDays }))
+    if (overTolerance) said.push(t('approvals.rules.overTolerance', { percent: format.quantity(overTolerance) }))
     return said
   }
   const many = (type: string): string => (type in texts.approvals.rules.many ? t(`approvals.rules.many.${type}`) : type)
@@ -83,7 +86,7 @@ export const useApprovalNaming = () => {
       return said.length > 0 ? [...new Set(said)] : [t('approvals.rules.every', { document: many(type) })]
     },
     /** "Purchase orders of 10,000 CNY or more: first Warehouse manager, then Approver". */
-    sentence: ({ documentType, conditions: of, steps }: ApprovalRule, currency: string): string => {
+    sentence: ({ documentType, conditions: of, steps, needsProof }: ApprovalRule, currency: string): string => {
       const document = many(documentType)
       const parts = conditions(of, currency).join(t('approvals.rules.join'))
       const what = parts
@@ -96,7 +99,8 @@ export const useApprovalNaming = () => {
           : names
               .map((name, n) => t(n === 0 ? 'approvals.rules.first' : 'approvals.rules.next', { who: name }))
               .join('')
-      return capital(t('approvals.rules.sentence', { what, who }))
+      const proof = needsProof ? t('approvals.rules.withProof') : ''
+      return capital(t('approvals.rules.sentence', { what, who })) + proof
     },
   }
 }

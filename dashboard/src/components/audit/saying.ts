@@ -23,10 +23,12 @@ const PLACES: Readonly<Record<string, (id: string) => string>> = {
 export const placeOf = ({ subject }: AuditRow): string | undefined =>
   subject?.id ? PLACES[subject.type]?.(subject.id) : undefined
 
+/** Each of a role's is a field by itself. */
+const PERMISSION = /^permissions\.(.+)$/
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/
 
 export const useSaying = () => {
-  const { t, locale } = useI18n()
+  const { t, te, locale } = useI18n()
   const format = useFormat()
   const spoken = useSpoken()
   const subject = (type: string): string => (type in texts.audit.subjects ? t(`audit.subjects.${type}`) : spaced(type))
@@ -51,6 +53,11 @@ export const useSaying = () => {
     refusal: (code: string): string => (code in texts.audit.refusals ? t(`audit.refusals.${code}`) : spaced(code)),
     /** The way to a field, its end in words. */
     field: (path: string): string => {
+      const permission = PERMISSION.exec(path)?.[1]
+      if (permission !== undefined)
+        return t('audit.permission', {
+          what: te(`roles.may.${permission}`) ? t(`roles.may.${permission}`) : permission,
+        })
       const [, way = '', name = path] = /^(.*\.)?([^.]+)$/.exec(path) ?? []
       return `${way}${name in texts.audit.fields ? t(`audit.fields.${name}`) : name}`
     },

@@ -6,6 +6,8 @@ export interface HandedLink {
   readonly name: string
   readonly url: string
   readonly expiresAt: string
+  /** Where a letter with another link went: then this one waits to be asked for. */
+  readonly sentTo: string | undefined
 }
 
 export const useLink = () => {
@@ -13,8 +15,8 @@ export const useLink = () => {
   return {
     handed,
     /** The address is the one that this browser reached the hub under. */
-    hand: (name: string, { path, expiresAt }: PersonLink): void => {
-      handed.value = { name, url: new URL(path, location.origin).href, expiresAt }
+    hand: (name: string, { path, expiresAt }: PersonLink, sentTo?: string): void => {
+      handed.value = { name, url: new URL(path, location.origin).href, expiresAt, sentTo }
     },
   }
 }

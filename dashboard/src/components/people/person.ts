@@ -19,3 +19,10 @@ export const useScopeWords = () => {
   }
   return { wordsOf }
 }
+
+/** As pickers have it: the name first, then the address. */
+export interface ManagerChoice {
+  readonly id: string
+  readonly code: string
+  readonly name: string
+}

@@ -1,22 +1,28 @@
-import type { ScopeRow } from '@dockledger/hub/contract/people.ts'
+import type { PersonDetail, ScopeRow } from '@dockledger/hub/contract/people.ts'
 
-/** As the hub is told it: null is every one, also those made later. */
-export interface GivenScope {
-  readonly companies: readonly string[] | null
-  readonly warehouses: readonly string[] | null
-  readonly ownParties: boolean
+/** What the form holds, with the names it shows. */
+export interface ChosenScope extends ScopeRow {
+  readonly parties: PersonDetail['parties']
 }
 
-export const EVERYWHERE: GivenScope = { companies: null, warehouses: null, ownParties: false }
+export const EVERYWHERE: ChosenScope = { companies: null, warehouses: null, ownParties: false, parties: [] }
 
 const idsOf = (places: ScopeRow['companies']): string[] | null => places?.map(({ id }) => id) ?? null
 
-export const givenOf = ({ companies, warehouses, ownParties }: ScopeRow): GivenScope => ({
+/** As the hub is told it. */
+export const givenOf = ({ companies, warehouses, ownParties }: ScopeRow) => ({
   companies: idsOf(companies),
   warehouses: idsOf(warehouses),
   ownParties,
 })
 
 /** A list that was begun and left empty would show nothing. */
-export const isIncomplete = ({ companies, warehouses }: GivenScope): boolean =>
+export const isIncomplete = ({ companies, warehouses }: ScopeRow): boolean =>
   companies?.length === 0 || warehouses?.length === 0
+
+/** Of companies that are no longer chosen, no warehouse is. */
+export const consistent = (scope: ChosenScope): ChosenScope => ({
+  ...scope,
+  warehouses:
+    scope.warehouses?.filter(({ companyId }) => scope.companies?.some(({ id }) => id === companyId) ?? true) ?? null,
+})

@@ -13,7 +13,7 @@ export interface Choice {
 }
 
 const TYPING_MS = 150
-export const labelOf = ({ code, name }: Choice): string => `${code} ${name}`
+export const labelOf = ({ code, name }: Choice): string => `${code} ${name}`.trim()
 
 export const usePicker = <C extends Choice>(
   choice: Ref<C | null>,

@@ -1,6 +1,6 @@
 /** Roles with their names and permissions; asked for once while pages use them. */
 import { conflictsAmong } from '@dockledger/hub/contract/conflict.ts'
-import type { ConflictRow, Role, RoleList } from '@dockledger/hub/contract/people.ts'
+import type { ConflictRow, Role, RoleList, RoleNames } from '@dockledger/hub/contract/people.ts'
 import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
@@ -40,9 +40,30 @@ export const useRoles = (isAllowed: () => boolean = () => true) => {
   }
 }
 
+/** Roles that a key of one's own may have; everybody may ask for their names. */
+export const useKeyRoles = () => {
+  const { locale } = useI18n()
+  const { data } = useQuery({ queryKey: ['key-roles'], queryFn: () => read<RoleNames>('/me/key-roles') })
+  return computed(() =>
+    data.value?.items.map(({ code, name, nameZh }) => ({
+      value: code,
+      label: locale.value.startsWith('zh') ? nameZh : name,
+    })),
+  )
+}
+
 /** Why duties should lie apart, in the reader's words. */
 export const useReason = () => {
   const { locale } = useI18n()
   return ({ reason, reasonZh }: Pick<ConflictRow, 'reason' | 'reasonZh'>): string =>
     locale.value.startsWith('zh') ? reasonZh : reason
+}
+
+/** What a permission allows, in the reader's words. */
+export const useWords = () => {
+  const { t, te } = useI18n()
+  return (permission: string): string => {
+    const key = `roles.may.${permission}`
+    return te(key) ? t(key) : permission
+  }
 }
