@@ -4,6 +4,7 @@ import pg from 'pg'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createPerson } from '../../hub/platform/auth/administrator.ts'
 import { openIdentity } from '../../hub/platform/auth/identity.ts'
+import { systemClock } from '../../hub/platform/clock.ts'
 import { signIn } from '../../provisioning/administrator.ts'
 import { item } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -164,13 +165,17 @@ describe('a rejection', () => {
   })
 })
 
+/** As a field of day and time takes it. */
+const inDays = (days: number): string =>
+  new Date(systemClock.now().getTime() + days * 86_400_000).toISOString().slice(0, 16)
+
 describe('a deputy', () => {
   it('is named on one’s own page, decides, and is named beside whom he stands for', async () => {
     await onScreen(seatOf('Li'), {}, async (page, say) => {
       await page.goto('/account')
       await choose(page.getByRole('combobox', { name: say('approvals.delegation.deputy') }), 'Zhang')
-      await page.getByLabel(say('approvals.delegation.from'), { exact: true }).fill('2026-01-01T08:00')
-      await page.getByLabel(say('approvals.delegation.to'), { exact: true }).fill('2099-01-01T08:00')
+      await page.getByLabel(say('approvals.delegation.from'), { exact: true }).fill(inDays(-2))
+      await page.getByLabel(say('approvals.delegation.to'), { exact: true }).fill(inDays(30))
       await page.getByRole('button', { name: say('approvals.delegation.give') }).click()
       await page.getByText('Zhang approves for you').waitFor()
     })
