@@ -166,9 +166,7 @@ describe('a rejection', () => {
 })
 
 /** As a field of day and time takes it. */
-const inDays = (days: number): string =>
-  new Date(systemClock.now().getTime() + days * 86_400_000).toISOString().slice(0, 16)
-
+const inDays = (days: number) => new Date(+systemClock.now() + days * 86_400_000).toISOString().slice(0, 16)
 describe('a deputy', () => {
   it('is named on one’s own page, decides, and is named beside whom he stands for', async () => {
     await onScreen(seatOf('Li'), {}, async (page, say) => {
