@@ -101,6 +101,6 @@ describe('what is described beside the routes', () => {
     for (const [, target] of text.matchAll(/href="#([^"]+)"/g)) expect(targets).toContain(target)
     expect(text).toContain('curl -X POST &#39;'.replaceAll('&#39;', "'"))
     expect(text).not.toMatch(/<script|<img|\son\w+=|0-9a-fA-F/)
-    expect(text.length).toBeLessThan(500_000)
+    expect(text.length).toBeLessThan(400_000)
   })
 })

@@ -50,10 +50,9 @@ describe('a hub', () => {
     const mayOfKey = new Set(integrator && deliveredPermissions(integrator, permissionsIn(routes)))
     expect(mayOfKey.size).toBeGreaterThan(10)
     for (const { method, path, permission } of routes) {
-      // nobody scans the badge of a key, and the other asks for a company
-      if (path === '/me/handheld' || path === '/responsible-people') continue
       if (method !== 'get' || path.includes(':') || !mayOfKey.has(permission)) continue
-      const response = await fetch(`${urlOf(1)}/api/v1${path}`, { headers: { 'x-api-key': key } })
+      const query = path === '/responsible-people' ? '?companyId=0197a000-0000-7000-8000-000000000000' : ''
+      const response = await fetch(`${urlOf(1)}/api/v1${path}${query}`, { headers: { 'x-api-key': key } })
       expect(`${path} ${response.status}`).toBe(`${path} 200`)
     }
   })

@@ -37,6 +37,10 @@ describe('the switch', () => {
   it('says when it could not, and the worker shows a request and leads there', async () => {
     await onScreen(stage(), { refusals: [404] }, async (page, say) => {
       await page.context().grantPermissions(['notifications'], { origin: stage().url })
+      // as where no push service answers; a private window, which tests are, says it in its console besides
+      await page.addInitScript(() => {
+        PushManager.prototype.subscribe = () => Promise.reject(new DOMException('no push service', 'AbortError'))
+      })
       await page.goto('/account')
       const turn = page.getByRole('switch', { name: say('approvals.push.title') })
       await turn.click()

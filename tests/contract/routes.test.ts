@@ -11,7 +11,7 @@ const server = await testServer(routes)
 
 const NOBODY = '0190f000-0000-7000-8000-000000000000'
 /** Of whoever asks himself, or for who may write alone: their permission is not as their method says. */
-const UNLIKE = new Set(['PUT /me/pin', 'GET /responsible-people', 'GET /push-subscriptions'])
+const UNLIKE = new Set(['PUT /me/pin', 'GET /responsible-people'])
 /** SHA-256, in hex. */
 const BROWSER = 'a'.repeat(64)
 const PARAMETERS: Readonly<Record<string, string>> = { id: NOBODY, epc: '3034257BF7194E4000001A85' }

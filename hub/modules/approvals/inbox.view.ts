@@ -4,7 +4,7 @@ import type { Principal } from '../../platform/auth/principal.ts'
 import type { Tx } from '../../platform/db/tx.ts'
 import { listApprovalRules, loadApprovals, loadEvidence, type StoredApprovalRule } from '../../views/approvals.view.ts'
 import { deputiesNow, peopleWhoDecide } from './people.store.ts'
-import { couldFill, gapsOf, isInvolved, type Person, sees } from './progress.ts'
+import { couldFill, gapsOf, gapsOfOpen, isInvolved, type Person, sees } from './progress.ts'
 import { actorsFor, chairIn } from './request.commands.ts'
 import { involvedIn, openRequests } from './request.store.ts'
 
@@ -57,7 +57,7 @@ export const everyGap = async (tx: Tx, companyId: string | undefined): Promise<A
     if (companyId !== undefined && request.companyId !== companyId) continue
     const involved = await involvedIn(tx, request)
     const able = people.filter((person) => sees(person, request) && !isInvolved(involved, person))
-    const gaps = gapsOf(request.steps, able, { from: request.step })
+    const gaps = gapsOfOpen(request, able)
     if (gaps.length > 0) stuck.set(request.id, gaps)
   }
   const rows = await loadApprovals(tx, [...stuck.keys()])

@@ -1,7 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Approver } from '../../contract/approval.ts'
-import { chairOf, type Decision, freeSeats, gapsOf, isStepDone, type Person, type StepState, sees } from './progress.ts'
+import {
+  chairOf,
+  type Decision,
+  freeSeats,
+  gapsOf,
+  gapsOfOpen,
+  isStepDone,
+  type Person,
+  type StepState,
+  sees,
+} from './progress.ts'
 
 const role = (name: string): Approver => ({ kind: 'role', role: name })
 const person = (id: string, ...roles: string[]): Person => ({ id, name: id, email: `${id}@x`, roles, scope: null })
@@ -103,6 +113,25 @@ describe('gaps of two steps that ask for the same role', () => {
   it('are none where whoever has two roles can leave one to another', () => {
     const people = [person('p1', 'a', 'b'), person('p2', 'a')]
     expect(gapsOf([step('any', [role('a')]), step('all', [role('b')])], people)).toEqual([])
+  })
+})
+
+describe('gaps of an open request', () => {
+  const decided = (position: number, slot: number, byId: string): Decision => ({
+    ...{ position, slot, byId, by: byId, forId: null },
+  })
+  const both = [step('any', [role('a')]), step('any', [role('a')])]
+  it('are there when the only one left has had his say', () => {
+    const request = { steps: both, step: 2, decisions: [decided(1, 0, 'p1')] }
+    expect(gapsOfOpen(request, [person('p1', 'a')])).toEqual([{ step: 2, approver: role('a') }])
+    expect(gapsOfOpen(request, [person('p1', 'a'), person('p2', 'a')])).toEqual([])
+  })
+
+  it('leave out the seats that were taken', () => {
+    const steps = [step('all', [role('a'), role('b')])]
+    const request = { steps, step: 1, decisions: [decided(1, 0, 'p1')] }
+    expect(gapsOfOpen(request, [person('p1', 'a'), person('p2', 'b')])).toEqual([])
+    expect(gapsOfOpen(request, [person('p1', 'a')])).toEqual([{ step: 1, approver: role('b') }])
   })
 })
 

@@ -114,6 +114,23 @@ export const chairOf = (
   return undefined
 }
 
+/** Of a request that is open: the seats still free, and without those who have had their say. */
+export const gapsOfOpen = (
+  {
+    steps,
+    step,
+    decisions,
+  }: { readonly steps: readonly StepState[]; readonly step: number; readonly decisions: readonly Decision[] },
+  people: readonly Person[],
+): ApprovalGap[] => {
+  const here = decisions.filter(({ position }) => position === step)
+  const free = (each: StepState): Approver[] =>
+    freeSeats(each, here).flatMap(({ slot, approver }) => (slot === null ? [] : [approver]))
+  const left = steps.map((each, index) => (index + 1 === step ? { ...each, approvers: free(each) } : each))
+  const able = people.filter((person) => !hasDecided(decisions, person))
+  return gapsOf(left, able, { from: step })
+}
+
 /** People of whom each takes one seat at most, so that as many seats as can be are taken; where somebody is left, undefined is. */
 const seatAll = (
   seats: readonly (readonly Approver[])[],

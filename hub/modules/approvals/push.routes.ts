@@ -31,6 +31,7 @@ const key = z
 export const pushRoutes = ({ publicKey, hosts }: PushRouteSettings): Route[] => [
   route({
     ...own,
+    permission: 'approvals.read',
     method: 'get',
     path: '/push-subscriptions',
     summary: 'The key that browsers subscribe for, and those of whoever asks that are told',

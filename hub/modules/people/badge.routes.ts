@@ -15,7 +15,7 @@ export const badgeRoutes = (declared: () => ReadonlySet<string>): Route[] => [
     path: '/me/handheld',
     summary: 'Whether one has a badge and a PIN for handhelds',
     handle: async (_, { tx, principal }) =>
-      principal.kind === 'person' ? accessOf(tx, principal.id) : refuse('person-needed'),
+      principal.personId === undefined ? refuse('person-needed') : accessOf(tx, principal.personId),
   }),
   route({
     ...mine,

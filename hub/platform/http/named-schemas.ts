@@ -1,9 +1,10 @@
 /** The schemas that the API's description calls by name, so that each is described once. */
 import { z } from 'zod'
 import * as api from '../../contract/api.ts'
+import { approvalInboxRow, approvalRequestRow, approvalRuleRow } from '../../contract/approval.ts'
 import { partyDetail } from '../../contract/bank-account.ts'
 import { partyRow } from '../../contract/party.ts'
-import { meRow } from '../../contract/people.ts'
+import { conflictRow, meRow, personConflict, personDetail, personRow, roleRow } from '../../contract/people.ts'
 import { purchaseOrderDetail, purchaseOrderRow } from '../../contract/purchase-order.ts'
 
 const NAMED: Readonly<Record<string, z.ZodType>> = {
@@ -30,6 +31,14 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Exception: api.exceptionRow,
   IntegrityReport: api.integrityReport,
   Gateway: api.gatewayRow,
+  Person: personRow,
+  PersonDetail: personDetail,
+  PersonConflict: personConflict,
+  Conflict: conflictRow,
+  Role: roleRow,
+  ApprovalRule: approvalRuleRow,
+  ApprovalRequest: approvalRequestRow,
+  ApprovalInboxRow: approvalInboxRow,
 }
 
 /** Tells zod their names; may be called again. */
