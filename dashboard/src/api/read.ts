@@ -1,4 +1,5 @@
 /** Asking the hub: one door for every request, so that refusals, versions and retries mean the same everywhere. */
+import { fileNameIn } from './file-name.ts'
 import { errorOf } from './problem.ts'
 
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
@@ -77,7 +78,7 @@ export const change = <T>(path: string, what: Change): Promise<T> =>
 /** A file that the hub makes, handed to the browser to keep under the name the hub gave it. Throws ApiError. */
 export const download = async (path: string, body: unknown): Promise<void> => {
   const answer = await ask(`/api/v1${path}`, { method: 'POST', body })
-  const [, name = 'download'] = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '') ?? []
+  const name = fileNameIn(answer.headers.get('content-disposition') ?? '') ?? 'download'
   const address = URL.createObjectURL(await answer.blob())
   const link = document.createElement('a')
   link.href = address
