@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-/** Unit tests stand beside the code; everything that starts processes stands in tests/ and runs alone. */
-const alone = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 120_000 }
+/** Unit tests stand beside the code; everything that starts processes stands in tests/. */
+const processes = { testTimeout: 180_000, hookTimeout: 120_000 }
 const database = { globalSetup: ['tests/support/global-setup.ts'], testTimeout: 30_000, hookTimeout: 60_000 }
 
 export default defineConfig({
@@ -17,9 +17,9 @@ export default defineConfig({
       { test: { name: 'hub', include: ['hub/**/*.test.ts'], ...database } },
       { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], ...database } },
       { test: { name: 'simulation', include: ['tests/simulation/**/*.test.ts'], ...database, testTimeout: 300_000 } },
-      { test: { name: 'flow', include: ['tests/flow/**/*.test.ts'], ...alone } },
-      { test: { name: 'faults', include: ['tests/faults/**/*.test.ts'], ...alone } },
-      { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], ...alone } },
+      { test: { name: 'flow', include: ['tests/flow/**/*.test.ts'], ...processes } },
+      { test: { name: 'faults', include: ['tests/faults/**/*.test.ts'], ...processes } },
+      { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], ...processes } },
     ],
   },
 })

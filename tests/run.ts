@@ -1,6 +1,6 @@
 /**
- * `npm test`: the checks, then every test. Two cores: tests of code run side by side, whatever starts whole processes
- * runs alone. The last line says what came of it: `N passed, N failed[, N skipped]`.
+ * `npm test`: the checks, then every test, two files side by side: there are two cores, and whole processes mostly wait. The last
+ * line says what came of it: `N passed, N failed[, N skipped]`.
  */
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -25,7 +25,7 @@ interface JsonReport {
 const STAGES = [
   { title: 'tests of code', projects: ['unit', 'hub', 'contract'], workers: 2 },
   { title: 'simulation', projects: ['simulation'], workers: 2 },
-  { title: 'whole processes', projects: ['flow', 'faults'], workers: 1 },
+  { title: 'whole processes', projects: ['flow', 'faults'], workers: 2 },
 ] as const
 /** `npm test -- --browser` adds the screens: they take as long as all the rest on two cores. */
 const BROWSER = { title: 'screens', projects: ['browser'], workers: 1 } as const

@@ -1,9 +1,10 @@
 // Flow 10/12 · Movement → Balance, lists · next: hub/platform/live/push.ts
-/** People as lists and their own page show them. Places that the reader does not see himself are left out. */
+/** People as lists and their own page show them. People who work nowhere the reader sees, and places he does not see, are left out. */
 import { z } from 'zod'
 import type { HandheldAccess } from '../contract/handheld.ts'
 import type { Person, PersonDetail } from '../contract/people.ts'
 import { isRefusal, type Refusal } from '../contract/refusal.ts'
+import { IN_SIGHT } from '../platform/auth/people-table.ts'
 import { ADMINISTRATOR, rolesOf } from '../platform/auth/roles.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { decodeCursor, positionText } from '../platform/http/cursor.ts'
@@ -19,7 +20,7 @@ const PERSON = `
          WHEN EXISTS (SELECT FROM auth.account a WHERE a."userId" = u.id) THEN 'active' ELSE 'invited' END AS state,
     s.person_id IS NOT NULL AS "hasScope", coalesce(s.own_parties, false) AS "ownParties",
     ${placesOf('company', 'companies')} AS companies, ${placesOf('warehouse', 'warehouses', `${REF}, 'companyId', p.company_id`)} AS warehouses
-  FROM auth."user" u LEFT JOIN person_scope s ON s.person_id = u.id`
+  FROM auth."user" u LEFT JOIN person_scope s ON s.person_id = u.id WHERE ${IN_SIGHT}`
 
 interface PersonRow extends Pick<Person, 'id' | 'name' | 'email' | 'version' | 'state'> {
   readonly role: string
@@ -126,7 +127,7 @@ export const findPerson = async (
   tx: Tx,
   id: string,
 ): Promise<Omit<PersonDetail, 'conflicts' | 'parties' | 'keys'> | undefined> => {
-  const [row] = await tx.sql<PersonRow>(`${PERSON} WHERE u.id = $1`, [id])
+  const [row] = await tx.sql<PersonRow>(`${PERSON} AND u.id = $1`, [id])
   if (!row) return undefined
   const sessions = await tx.sql<SessionRow>(
     `SELECT id, "createdAt" AS "startedAt", "updatedAt" AS "seenAt", "expiresAt", nullif("ipAddress", '') AS address,

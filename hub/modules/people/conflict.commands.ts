@@ -29,7 +29,7 @@ export const conflictsOf = async (
 ): Promise<PersonConflict[]> =>
   withWaivers(permissionsFrom(person.roles, await storedRoles(tx), declared), await openWaivers(tx, person.id))
 
-/** Of everybody who is not deactivated, by name. */
+/** Of everybody the reader sees who is not deactivated, by name. */
 export const reportConflicts = async (tx: Tx, declared: ReadonlySet<string>): Promise<ConflictReport> => {
   const stored = await storedRoles(tx)
   const waivers = Map.groupBy(await openWaivers(tx, null), ({ personId }) => personId)

@@ -1,4 +1,5 @@
 /** People as the library keeps them and person_scope: the one place of the hub that writes both. */
+import { IN_SIGHT } from '../../platform/auth/people-table.ts'
 import { rolesOf } from '../../platform/auth/roles.ts'
 import type { Tx } from '../../platform/db/tx.ts'
 import type { GivenScope } from './giving.ts'
@@ -18,6 +19,7 @@ export interface PersonHead {
   readonly version: number
 }
 
+/** Whom the actor sees. */
 export const findPersonHead = async (tx: Tx, id: string): Promise<PersonHead | undefined> => {
   const [row] = await tx.sql<{
     id: string
@@ -32,7 +34,7 @@ export const findPersonHead = async (tx: Tx, id: string): Promise<PersonHead | u
   }>(
     `SELECT u.id, u.name, u.role, u."deactivatedAt" IS NULL AS "isActive", coalesce(u.version, 1) AS version,
        s.person_id IS NOT NULL AS "hasScope", s.companies, s.warehouses, coalesce(s.own_parties, false) AS "ownParties"
-     FROM auth."user" u LEFT JOIN person_scope s ON s.person_id = u.id WHERE u.id = $1`,
+     FROM auth."user" u LEFT JOIN person_scope s ON s.person_id = u.id WHERE u.id = $1 AND ${IN_SIGHT}`,
     [id],
   )
   if (!row) return undefined
@@ -139,10 +141,11 @@ export interface RolesOfPerson {
   readonly roles: readonly string[]
 }
 
-/** Of everybody who is not deactivated, by name. */
+/** Of everybody the actor sees who is not deactivated, by name. */
 export const rolesOfPeople = async (tx: Tx): Promise<RolesOfPerson[]> => {
   const rows = await tx.sql<{ id: string; name: string; role: string }>(
-    'SELECT id, name, role FROM auth."user" WHERE "deactivatedAt" IS NULL ORDER BY name, id',
+    `SELECT u.id, u.name, u.role FROM auth."user" u LEFT JOIN person_scope s ON s.person_id = u.id
+     WHERE u."deactivatedAt" IS NULL AND ${IN_SIGHT} ORDER BY u.name, u.id`,
   )
   return rows.map(({ id, name, role }) => ({ id, name, roles: rolesOf(role) }))
 }

@@ -1,6 +1,7 @@
 /** What of a person stands in the library's own table besides what it brings, and what of its tables the hub may touch itself. */
 import { APIError } from 'better-auth/api'
 import type pg from 'pg'
+import { ADMINISTRATOR } from './roles.ts'
 
 /** None is ever taken from what a client sends. */
 export const PERSON_FIELDS = {
@@ -12,6 +13,15 @@ export const PERSON_FIELDS = {
 
 /** As `libraryRefusal` knows it. */
 export const DEACTIVATED = 'PERSON_DEACTIVATED'
+
+/**
+ * Of people `u` with their person_scope `s`: who works where the actor of the transaction sees. An administrator works everywhere,
+ * who was given no place nowhere.
+ */
+export const IN_SIGHT = `((SELECT sees_every_company() AND sees_every_warehouse()) OR '${ADMINISTRATOR}' = ANY (string_to_array(u.role, ','))
+  OR (s.person_id IS NOT NULL
+    AND ((SELECT sees_every_company()) OR s.companies IS NULL OR s.companies && (SELECT seen_companies())::uuid[])
+    AND ((SELECT sees_every_warehouse()) OR s.warehouses IS NULL OR s.warehouses && (SELECT seen_warehouses())::uuid[])))`
 
 /** However somebody signs in: nobody does who is deactivated, the last time is kept, and the session begins with `firstFields`. */
 export const sessionHooks = <C>(pool: pg.Pool, firstFields: (context: C) => object) => ({

@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts'
 import { endOf, onPoolFault } from './pool-end.ts'
 import { type Reactions, react } from './reaction.ts'
 import { beginFor, type Scope } from './scope.ts'
-import { type OpenTx, openTx, saveEnds } from './transaction.ts'
+import { lastWriteOf, type OpenTx, openTx } from './transaction.ts'
 import type { Database, Tx } from './tx.ts'
 
 export interface DatabaseSettings {
@@ -53,6 +53,8 @@ export const openPool = (url: string, connectionsMax: number, onFault: (fault: u
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     application_name: 'dockledger-hub',
+    // what need not wait for an answer goes along with what follows: BEGIN with the first statement, COMMIT with the last
+    pipeline: true,
     types: { getTypeParser: parsers as never },
   })
   onPoolFault(pool, onFault)
@@ -76,14 +78,19 @@ export const openDatabase = (settings: DatabaseSettings): OpenDatabase => {
     }
     client.on('error', onError)
     try {
-      await client.query(begin)
+      const begun = client.query(begin)
+      // without it every statement after it fails, and the first of them says so
+      begun.catch(() => undefined)
       const open = openTx(client, clock.now())
       const answer = await work(open)
+      await begun
       if (isRefusal(answer)) {
         await client.query('ROLLBACK')
         return answer
       }
-      await client.query('COMMIT')
+      const last = await lastWriteOf(open)
+      // where the last write fails, this COMMIT is a ROLLBACK (PostgreSQL, COMMIT)
+      await Promise.all([...(last ? [client.query(last)] : []), client.query('COMMIT')])
       runAfter(open, onChanged, onFault)
       return answer
     } catch (error) {
@@ -104,7 +111,6 @@ export const openDatabase = (settings: DatabaseSettings): OpenDatabase => {
           const answer = await work(open.tx)
           if (isRefusal(answer)) return answer
           await react(open.tx, reactions, open.told)
-          await saveEnds(open)
           return answer
         })
       } catch (error) {

@@ -105,12 +105,14 @@ const together = (writes: readonly LastWrite[]): LastWrite => {
   }
 }
 
-/** What the transaction writes last. */
-export const saveEnds = async (open: OpenTx): Promise<void> => {
+/** What the transaction writes last, right before its COMMIT. */
+export const lastWriteOf = async (
+  open: OpenTx,
+): Promise<{ name: string; text: string; values: unknown[] } | undefined> => {
   const writes: LastWrite[] = []
   for (const end of open.ends) writes.push(...(await end()))
   writes.unshift(...outboxOf(open))
-  if (writes.length === 0) return
+  if (writes.length === 0) return undefined
   const { name, text, values } = together(writes)
-  await open.tx.sql(text, values, name)
+  return { name, text, values: [...values] }
 }
