@@ -43,12 +43,9 @@ BEGIN
   IF a.company_id IS NULL AND a.subject_id OPERATOR(pg_catalog.~) '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN
     a := public.audit_place(a);
   END IF;
-  -- both its ends may lie in warehouses: it is told where the goods are now
-  IF a.warehouse_id IS NULL AND a.subject_type OPERATOR(pg_catalog.=) 'movement' THEN
-    SELECT coalesce(t.warehouse_id, f.warehouse_id) INTO a.warehouse_id FROM public.movement m
-      JOIN public.location t ON t.id OPERATOR(pg_catalog.=) m.to_location_id
-      JOIN public.location f ON f.id OPERATOR(pg_catalog.=) m.from_location_id
-      WHERE m.id OPERATOR(pg_catalog.=) a.subject_id::pg_catalog.uuid;
+  IF a.warehouse_id IS NULL AND a.subject_type OPERATOR(pg_catalog.=) ANY (ARRAY['movement', 'exception', 'approval-request'])
+    AND a.subject_id OPERATOR(pg_catalog.~) '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN
+    a.warehouse_id := public.audit_warehouse(a);
   END IF;
   FOR each IN 1 .. 16 LOOP
     IF pg_catalog.pg_try_advisory_xact_lock(locks, each) THEN
@@ -126,6 +123,21 @@ CREATE OR REPLACE FUNCTION public.audit_text(a audit)
 RETURN concat_ws('
 '::text, 'dockledger-audit-1', audit_part(encode((a).previous, 'hex'::text)), audit_part(((a).chain)::text), audit_part(((a).seq)::text), audit_part(((a).id)::text), audit_part(to_char(((a).at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text)), audit_part((a).actor_kind), audit_part((a).actor_id), audit_part((a).actor_name), audit_part((a).via), audit_part((a).address), audit_part((a).request_id), audit_part((a).action), audit_part((a).refused), audit_part(((a).times)::text), audit_part((a).subject_type), audit_part((a).subject_id), audit_part((a).subject_number), audit_part(((a).company_id)::text), audit_part(((a).warehouse_id)::text), audit_part(((a).changes)::text), audit_part((a).reason), audit_part((a).evidence_gateway), audit_part((a).evidence_seq));
 
+CREATE OR REPLACE FUNCTION public.audit_warehouse(a audit)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  SELECT CASE a.subject_type
+    -- both its ends may lie in warehouses: it is told where the goods are now
+    WHEN 'movement' THEN (SELECT coalesce(t.warehouse_id, f.warehouse_id) FROM movement m JOIN location t ON t.id = m.to_location_id
+      JOIN location f ON f.id = m.from_location_id WHERE m.id = a.subject_id::uuid)
+    WHEN 'exception' THEN (SELECT d.warehouse_id FROM exception x JOIN door d ON d.id = x.door_id WHERE x.id = a.subject_id::uuid)
+    WHEN 'approval-request' THEN (SELECT r.warehouse_id FROM approval_request r WHERE r.id = a.subject_id::uuid)
+  END
+$function$;
+
 CREATE OR REPLACE FUNCTION public.is_reading()
  RETURNS boolean
  LANGUAGE sql
@@ -138,13 +150,13 @@ CREATE OR REPLACE FUNCTION public.last_confirmed_prices(of_company uuid, of_curr
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  SELECT DISTINCT ON (l.item_id) l.item_id, o.id, trim_scale(l.unit_price)::text
+  SELECT DISTINCT ON (l.item_id) l.item_id, o.id, CASE WHEN o.currency = of_currency THEN trim_scale(l.unit_price)::text END
   FROM purchase_order_line l JOIN purchase_order o ON o.id = l.order_id
     JOIN LATERAL (SELECT max(f.at) AS at FROM document_fact f
       WHERE f.document_id = o.id AND f.transition IN ('confirmation','approval') AND f.to_state = 'confirmed') c ON c.at IS NOT NULL
-  WHERE l.item_id = ANY (of_items) AND l.unit_price > 0 AND o.company_id = of_company AND o.currency = of_currency
+  WHERE l.item_id = ANY (of_items) AND l.unit_price > 0 AND o.company_id = of_company
     AND o.id <> but_order AND o.state NOT IN ('draft','awaiting-approval','cancelled')
-  ORDER BY l.item_id, c.at DESC, l.position DESC
+  ORDER BY l.item_id, o.currency = of_currency DESC, c.at DESC, l.position DESC
 $function$;
 
 CREATE OR REPLACE FUNCTION public.own_parties_of()
@@ -620,10 +632,10 @@ CREATE TABLE document_fact (
   at timestamp with time zone NOT NULL,
   input jsonb NOT NULL,
   person_id text,
+  version integer NOT NULL,
+  CONSTRAINT document_fact_version UNIQUE (document_id, version),
   CONSTRAINT document_fact_pkey PRIMARY KEY (id)
 );
-
-CREATE INDEX document_fact_document ON public.document_fact USING btree (document_id, at, id);
 
 CREATE TRIGGER document_fact_append_only BEFORE DELETE OR UPDATE ON public.document_fact FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

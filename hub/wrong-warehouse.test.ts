@@ -67,6 +67,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'POST /purchase-orders/:id/confirmation': { thing: 'orderId' },
   'POST /purchase-orders/:id/withdrawal': { thing: 'orderId' },
   'POST /purchase-orders/:id/closure': { thing: 'orderId', body: () => ({ reason }) },
+  'POST /purchase-orders/:id/reopening': { thing: 'orderId', body: () => ({ reason }) },
   'POST /purchase-orders/:id/cancellation': { thing: 'orderId', body: () => ({ reason }) },
   'POST /approval-requests/:id/approval': { thing: 'requestId', body: decided },
   'POST /approval-requests/:id/rejection': { thing: 'requestId', body: () => ({ ...decided(), reason }) },

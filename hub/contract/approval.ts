@@ -104,8 +104,11 @@ export const approvalSummary = z.object({
       .array(
         z.object({
           item: z.string(),
-          percent: z.string().describe('above the last confirmed price, rounded to a tenth'),
-          last: z.object({ id, number: z.string().nullable().describe('null: an order that is not seen') }),
+          percent: z
+            .string()
+            .nullable()
+            .describe('above the last confirmed price, rounded to a tenth; null: that was in another currency'),
+          last: z.object({ id, number: z.string() }).nullable().describe('null: an order that is not seen'),
         }),
       )
       .describe('the largest first, at most 5'),

@@ -7,10 +7,12 @@ export const priceText = z
   .string()
   .regex(/^\d{1,12}(\.\d{1,4})?$/, HINTS.price.en)
   .meta({ examples: ['19.90'] })
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'))
 /** ISO 4217. */
 export const currencyCode = z
   .string()
   .regex(/^[A-Z]{3}$/, HINTS.currency.en)
+  .refine((code) => CURRENCIES.has(code), HINTS.currency.en)
   .meta({ examples: ['CNY'] })
 
 /** Amounts as decimal text, of any size: below zero, zero or above as `a` is less, equal or more. */

@@ -29,16 +29,20 @@ describe('types of a declaration', () => {
       'draft' | 'awaiting-approval' | 'confirmed' | 'partly-received' | 'received' | 'closed' | 'cancelled'
     >()
     expectTypeOf<NounOf<Order>>().toEqualTypeOf<
-      'confirmation' | 'approval' | 'rejection' | 'withdrawal' | 'receipt' | 'closure' | 'cancellation'
+      'confirmation' | 'approval' | 'rejection' | 'withdrawal' | 'reopening' | 'receipt' | 'closure' | 'cancellation'
     >()
-    expectTypeOf<ManualNoun<Order>>().toEqualTypeOf<'confirmation' | 'withdrawal' | 'closure' | 'cancellation'>()
+    expectTypeOf<ManualNoun<Order>>().toEqualTypeOf<
+      'confirmation' | 'withdrawal' | 'reopening' | 'closure' | 'cancellation'
+    >()
     expectTypeOf<InputOf<Order, 'closure'>>().toEqualTypeOf<{ reason: string }>()
     expectTypeOf<InputOf<Order, 'confirmation'>>().toEqualTypeOf<Record<string, never>>()
   })
 
   it('commands must be complete and rightly typed', () => {
     type Transitions = Commands<Order>['transitions']
-    expectTypeOf<keyof Transitions>().toEqualTypeOf<'confirmation' | 'withdrawal' | 'closure' | 'cancellation'>()
+    expectTypeOf<keyof Transitions>().toEqualTypeOf<
+      'confirmation' | 'withdrawal' | 'reopening' | 'closure' | 'cancellation'
+    >()
     expectTypeOf<Parameters<Transitions['closure']>[2]>().toEqualTypeOf<{ reason: string }>()
   })
 

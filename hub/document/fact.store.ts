@@ -1,4 +1,4 @@
-/** document_fact: who did what to a document, when, from which state to which, and what they said. Append-only. */
+/** document_fact: who did what to a document, when, from which state to which, and what they said; each made its next version. Append-only. */
 import type { Tx } from '../platform/db/tx.ts'
 import type { DocumentHead } from './declare.ts'
 
@@ -17,10 +17,10 @@ export const saveFact = async (
   document: DocumentHead,
   fact: DocumentFact,
 ): Promise<void> => {
-  const { id, companyId, state } = document
+  const { id, companyId, state, version } = document
   await tx.sql(
-    `INSERT INTO document_fact (id, document_type, document_id, company_id, transition, from_state, to_state, actor, at, input, person_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    `INSERT INTO document_fact (id, document_type, document_id, company_id, transition, from_state, to_state, actor, at, input, person_id, version)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       tx.newId(),
       documentType,
@@ -33,6 +33,7 @@ export const saveFact = async (
       tx.now,
       JSON.stringify(fact.input),
       fact.personId ?? null,
+      version,
     ],
   )
 }

@@ -90,7 +90,7 @@ export const saveExpectations = async (tx: Tx, expected: readonly Expected[]): P
        document_line_id, party_name, item_id, quantity, due_on, created_at)
      SELECT e.*, $14 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::text[],
        $9::uuid[], $10::text[], $11::uuid[], $12::numeric[], $13::date[]) AS e
-     ON CONFLICT (document_line_id) DO UPDATE SET door_id = EXCLUDED.door_id, quantity = EXCLUDED.quantity,
+     ON CONFLICT (document_line_id) DO UPDATE SET warehouse_id = EXCLUDED.warehouse_id, door_id = EXCLUDED.door_id, quantity = EXCLUDED.quantity,
        due_on = EXCLUDED.due_on, party_name = EXCLUDED.party_name,
        closed_at = CASE WHEN expectation.fulfilled >= EXCLUDED.quantity THEN expectation.closed_at END`,
     [

@@ -39,7 +39,7 @@ export const loadApprovals = async (tx: Tx, keys: readonly string[]): Promise<Ma
 
 /** Orders whose prices rose since, by number where whoever asks sees them. */
 const withNumbers = async (tx: Tx, rows: readonly Row[]): Promise<Row[]> => {
-  const ids = rows.flatMap(({ summary }) => summary.priceRises?.map(({ last }) => last.id) ?? [])
+  const ids = rows.flatMap(({ summary }) => summary.priceRises?.flatMap(({ last }) => last?.id ?? []) ?? [])
   if (ids.length === 0) return [...rows]
   const found = await tx.sql<{ id: string; number: string }>(
     'SELECT id, number FROM purchase_order WHERE id = ANY ($1::uuid[])',
@@ -49,10 +49,10 @@ const withNumbers = async (tx: Tx, rows: readonly Row[]): Promise<Row[]> => {
   return rows.map((row) => {
     const { priceRises, ...summary } = row.summary
     if (!priceRises) return row
-    const named = priceRises.map(({ last: { id }, ...rise }) => ({
-      ...rise,
-      last: { id, number: numbers.get(id) ?? null },
-    }))
+    const named = priceRises.map(({ last, ...rise }) => {
+      const number = numbers.get(last?.id ?? '')
+      return { ...rise, last: last && number !== undefined ? { id: last.id, number } : null }
+    })
     return { ...row, summary: { ...summary, priceRises: named } }
   })
 }
@@ -85,10 +85,10 @@ export const listApprovals = async (
 
 type Known = Pick<ApprovalInboxRow, 'documentVersion' | 'evidence'>
 
-/** Document → its version, which its facts count, and what readers and scales know of it. */
+/** Document → its version, and what readers and scales know of it. */
 export const loadEvidence = async (tx: Tx, documentIds: readonly string[]): Promise<ReadonlyMap<string, Known>> => {
   const rows = await tx.sql<{ id: string; version: number; tags: string[]; tagCount: number; weightKg: string | null }>(
-    `SELECT x.id, (SELECT count(*)::int FROM document_fact f WHERE f.document_id = x.id) AS version,
+    `SELECT x.id, (SELECT max(f.version) FROM document_fact f WHERE f.document_id = x.id) AS version,
        coalesce(t.tags, '{}') AS tags, coalesce(t.n, 0) AS "tagCount",
        (SELECT trim_scale(sum(s.weight_kg))::text FROM dock_session s WHERE s.document_id = x.id) AS "weightKg"
      FROM unnest($1::uuid[]) AS x (id) LEFT JOIN LATERAL (

@@ -80,7 +80,7 @@ const LINES = `
 
 const FACTS = `
   SELECT transition, from_state AS "fromState", to_state AS "toState", actor, at, input
-  FROM document_fact WHERE document_id = $1 ORDER BY at, id`
+  FROM document_fact WHERE document_id = $1 ORDER BY version`
 
 const SESSIONS = `
   SELECT s.id, s.number, jsonb_build_object('id', d.id, 'code', d.code, 'name', d.name) AS door, s.state, s.verdict,

@@ -25,6 +25,7 @@ export const approvals = {
   forWhom: ['You decide for {who}', '您代 {who} 审批'],
   because: ['Needs approval because', '需要审批的原因'],
   riseSince: ['{item}: price {percent} % above the last one, {number}', '{item}：单价比上次（{number}）高 {percent}%'],
+  riseForeign: ['{item}: last bought in another currency', '{item}：上次以其他币种采购'],
   riseOf: ['{item}: price {percent} % above the last one', '{item}：单价比上次高 {percent}%'],
   lineCount: ['{count} line | {count} lines', '共 {count} 行'],
   moreLines: ['and {count} more', '另有 {count} 行'],

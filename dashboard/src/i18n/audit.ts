@@ -70,6 +70,7 @@ export const audit = {
     confirmation: ['Confirm', '确认'],
     cancellation: ['Cancel', '取消'],
     closure: ['Close', '关闭'],
+    reopening: ['Reopen', '重新打开'],
     closing: ['Close', '结束'],
     acceptance: ['Accept', '验收'],
     resolution: ['Decide', '处理'],

@@ -59,7 +59,12 @@ export const orders = {
     withdrawal: ['Withdraw', '撤回审批'],
     cancellation: ['Cancel order', '取消订单'],
     closure: ['Close short', '按欠量关闭'],
+    reopening: ['Reopen to change', '重新打开修改'],
   },
+  reopenHelp: [
+    'Nothing has come: it is a draft again, the doors stop expecting it, and it has to be confirmed and approved anew.',
+    '尚未到货：订单变回草稿，收货口不再等待，修改后须重新确认和审批。',
+  ],
   cancelHelp: ['Nothing has come: the doors stop expecting it.', '尚未到货：收货口将不再等待。'],
   closeHelp: ['What has not come will not be expected any more.', '未到的部分将不再等待。'],
   done: {
@@ -68,6 +73,7 @@ export const orders = {
     withdrawal: ['{number} is a draft again', '{number} 已撤回为草稿'],
     cancellation: ['{number} cancelled', '{number} 已取消'],
     closure: ['{number} closed short', '{number} 已按欠量关闭'],
+    reopening: ['{number} is a draft again', '{number} 已重新打开为草稿'],
   },
   timeline: ['Timeline', '时间线'],
   sessions: ['Dock sessions', '收货作业'],
@@ -93,6 +99,7 @@ export const orders = {
     confirmation: ['Confirmed', '确认'],
     cancellation: ['Cancelled', '取消'],
     closure: ['Closed short', '按欠量关闭'],
+    reopening: ['Reopened', '重新打开'],
     receipt: ['Received', '收货'],
     takenBack: ['Taken back', '冲销收货'],
   },

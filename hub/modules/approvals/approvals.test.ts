@@ -1,5 +1,7 @@
 /** Through the real server, on a real database: an order is asked for, and others consent, or not. */
 import { beforeAll, describe, expect, it } from 'vitest'
+import { isRefusal } from '../../contract/refusal.ts'
+import { listAudit } from '../../views/audit.view.ts'
 import { errorsOf } from '../warehouse/places.case.ts'
 import type { Goods, Someone } from './approvals.case.ts'
 import { codeOf, type Tiers, useTiers } from './tiers.case.ts'
@@ -149,5 +151,112 @@ describe('an edit', () => {
     const early = await decide(manager, id, { documentVersion: seen })
     expect([early.body.code, early.body.detail]).toEqual(['changed-since-seen', expect.stringContaining('note')])
     expect(await codeOf(decide(manager, id))).toBe(201)
+  })
+})
+
+describe('an order that was consented to', () => {
+  it('is reopened to be changed, expected no more, and asks for consent anew', async () => {
+    const { as, must, order } = house()
+    const id = await ask('10000')
+    await decide(manager, id)
+    expect([await stateOf(id), (await expected(id)).length]).toEqual(['confirmed', 1])
+    const reopened = await must(as(buyer, 'POST', `/purchase-orders/${id}/reopening`, { reason: 'dearer now' }))
+    expect(reopened.state).toBe('draft')
+    const open = await house().server.db.read((tx) =>
+      tx.sql('SELECT FROM expectation WHERE document_id = $1 AND closed_at IS NULL', [id]),
+    )
+    expect(open).toEqual([])
+    const lines = [{ itemId: acme.itemId, quantity: '1', unitPrice: '21000' }]
+    await must(as(buyer, 'PATCH', `/purchase-orders/${id}`, { lines }, Number(reopened.version)))
+    await must(as(buyer, 'POST', `/purchase-orders/${id}/confirmation`, {}))
+    await decide(manager, id)
+    expect(await stateOf(id)).toBe('awaiting-approval')
+    await decide(approver, id)
+    const { facts } = (await order(buyer, id)) as { facts: { transition: string }[] }
+    expect(facts.map(({ transition }) => transition)).toEqual([
+      'creation',
+      'confirmation',
+      'approval',
+      'reopening',
+      'amendment',
+      'confirmation',
+      'approval',
+    ])
+    expect(await stateOf(id)).toBe('confirmed')
+  })
+
+  it('is approved by nobody who asked for it before, though another asks now', async () => {
+    const { as, must, signIn } = house()
+    const both = await signIn('Both', 'administrator')
+    const id = await house().draft(buyer, acme, '20000')
+    await must(as(both, 'POST', `/purchase-orders/${id}/confirmation`, {}))
+    await must(as(both, 'POST', `/purchase-orders/${id}/withdrawal`, {}))
+    await must(as(buyer, 'POST', `/purchase-orders/${id}/confirmation`, {}))
+    expect(await codeOf(decide(both, id))).toBe('own-request')
+  })
+})
+
+describe('the audit', () => {
+  interface Row {
+    readonly action: string
+    readonly actor: { readonly name: string }
+    readonly subject: { readonly type: string; readonly number: string }
+    readonly id: string
+  }
+  const rowsOf = async (document: string) => {
+    const { server } = house()
+    const page = await server.db.read((tx) => listAudit(tx, { limit: 100, document }))
+    if (isRefusal(page)) throw new Error(page.refused)
+    return page.items as readonly Row[]
+  }
+  const changesOf = async (id: string) => {
+    const text = 'SELECT changes, warehouse_id FROM audit WHERE id = $1'
+    const read = { changes: { state: ['', ''] }, warehouse_id: '' }
+    const [row] = await house().server.db.read((tx) => tx.sql<typeof read>(text, [id]))
+    if (!row) throw new Error(`no row ${id}`)
+    return row
+  }
+
+  it('of an order holds each decision about it, and what it did to the order', async () => {
+    const id = await ask('21000')
+    await decide(manager, id)
+    await decide(approver, id)
+    const { number } = (await house().order(buyer, id)) as { number: string }
+    const rows = await rowsOf(number)
+    const said = rows.map(
+      ({ action, actor, subject }) => `${actor.name}: ${action.split('/').at(-1)} of ${subject.type}`,
+    )
+    expect(said.toReversed()).toEqual([
+      'Wang: purchase-orders of purchase-order',
+      'Wang: confirmation of purchase-order',
+      'Li: approval of approval-request',
+      'Zhang: approval of approval-request',
+      'Zhang: approval of purchase-order',
+    ])
+    const [last, decision] = await Promise.all(rows.slice(0, 2).map((row) => changesOf(row.id)))
+    expect(last).toMatchObject({
+      changes: { state: ['awaiting-approval', 'confirmed'] },
+      warehouse_id: acme.warehouseId,
+    })
+    expect(decision).toMatchObject({ changes: { state: ['open', 'approved'] }, warehouse_id: acme.warehouseId })
+  })
+
+  it('of an approval and a cancellation at once tells them in the order in which they happened', async () => {
+    const { as, order } = house()
+    for (let round = 0; round < 6; round++) {
+      const id = await ask('10000')
+      const { number, version } = (await order(buyer, id)) as { number: string; version: number }
+      const request = await requestOf(id)
+      const approve = () =>
+        as(manager, 'POST', `/approval-requests/${request.id}/approval`, { documentVersion: version })
+      const cancel = () => as(buyer, 'POST', `/purchase-orders/${id}/cancellation`, { reason: 'not needed' })
+      await Promise.all(round % 2 ? [approve(), cancel()] : [cancel(), approve()])
+      const { facts } = (await order(buyer, id)) as { facts: { fromState: string | null; toState: string }[] }
+      expect(facts.slice(1).map(({ fromState }) => fromState)).toEqual(facts.slice(0, -1).map(({ toState }) => toState))
+      const states = []
+      for (const row of (await rowsOf(number)).toReversed())
+        if (row.subject.type === 'purchase-order') states.push((await changesOf(row.id)).changes.state)
+      expect(states.slice(1).map(([from]) => from)).toEqual(states.slice(0, -1).map(([, to]) => to))
+    }
   })
 })

@@ -72,11 +72,12 @@ export const lockOpenOf = async (tx: Tx, documentId: string): Promise<Request | 
     )
   )[0]
 
-/** By name alone where a fact is older than the ids. */
+/** Who wrote the document or ever asked for it. By name alone where a fact is older than the ids. */
 export const involvedIn = async (tx: Tx, { documentId, askedById, askedBy }: Request): Promise<Involved> => {
   const rows = await tx.sql<{ id: string | null; name: string }>(
     `SELECT DISTINCT person_id AS id, actor AS name FROM document_fact
-     WHERE document_id = $1 AND transition IN ('creation', 'amendment')`,
+     WHERE document_id = $1 AND transition IN ('creation', 'amendment')
+     UNION SELECT asked_by_id, asked_by FROM approval_request WHERE document_id = $1`,
     [documentId],
   )
   const people = [...rows, { id: askedById, name: askedBy }]
@@ -87,7 +88,7 @@ export const involvedIn = async (tx: Tx, { documentId, askedById, askedBy }: Req
 }
 
 export const stepsOfDocument = (tx: Tx, documentId: string): Promise<StepOfDocument[]> =>
-  tx.sql<StepOfDocument>('SELECT transition, input FROM document_fact WHERE document_id = $1 ORDER BY at, id', [
+  tx.sql<StepOfDocument>('SELECT transition, input FROM document_fact WHERE document_id = $1 ORDER BY version', [
     documentId,
   ])
 

@@ -23,6 +23,7 @@ import { everyGap, inboxOf, withGaps } from './inbox.view.ts'
 import { DECIDE, type DelegationRow, delegationsOf, peopleWhoDecide, rolesThatDecide } from './people.store.ts'
 import { isOfSameHouse } from './progress.ts'
 import { decideRequest } from './request.commands.ts'
+import { findRequest } from './request.store.ts'
 import { changeRule, createRule } from './rule.commands.ts'
 
 const HOURS_MAX = 24 * 30
@@ -104,6 +105,15 @@ const delegationOf = (row: DelegationRow) => ({
   endedAt: row.endedAt?.toISOString() ?? null,
 })
 
+/** The document that a decision may take on. */
+const decidedDocument =
+  (approvables: readonly Approvable[]) =>
+  async (tx: Tx, { id }: { readonly id: string }): Promise<{ path: string; id: string } | undefined> => {
+    const request = await findRequest(tx, id)
+    const approvable = approvables.find(({ declaration }) => declaration.name === request?.documentType)
+    return request && approvable && { path: `${approvable.declaration.path}/:id`, id: request.documentId }
+  }
+
 const requestRoutes = (approvables: readonly Approvable[]): Route[] => [
   route({
     ...readable,
@@ -133,6 +143,7 @@ const requestRoutes = (approvables: readonly Approvable[]): Route[] => [
     path: '/approval-requests/:id/approval',
     summary: 'Approve the step that is awaited; the last one takes the transition that was asked for',
     params: idParam,
+    also: decidedDocument(approvables),
     body: z.strictObject({ documentVersion }),
     answer: approvalRequestRow,
     handle: async ({ params, body }, { tx, principal, session }) => {
@@ -146,6 +157,7 @@ const requestRoutes = (approvables: readonly Approvable[]): Route[] => [
     path: '/approval-requests/:id/rejection',
     summary: 'Reject: the document goes back to be changed, with the reason',
     params: idParam,
+    also: decidedDocument(approvables),
     body: z.strictObject({ documentVersion, reason: noteText({ min: 3, max: 500 }) }),
     answer: approvalRequestRow,
     handle: async ({ params, body }, { tx, principal, session }) => {

@@ -12,10 +12,10 @@ import { compareAmounts } from '../../contract/money.ts'
 import { parseQuantity } from '../../contract/quantity.ts'
 import type { Label } from '../../document/field.ts'
 
-/** Decimal text; the last one is above zero. */
+/** Decimal text; the last one is above zero, or null: it was in another currency. */
 export interface PriceMove {
   readonly unitPrice: string
-  readonly lastPrice: string
+  readonly lastPrice: string | null
 }
 
 /** What a document knows of itself; what it does not offer is absent. */
@@ -28,7 +28,7 @@ export interface DocumentFacts {
   readonly supplier?: { readonly hasDelivered: boolean; readonly enteredAt: Date }
   readonly categoryIds?: readonly string[]
   readonly marginPercent?: string
-  /** Of lines whose item has a last price, in `currency`. */
+  /** Of lines whose item was bought before. */
   readonly prices?: readonly PriceMove[]
 }
 export type Rule = Pick<ApprovalRule, 'id' | 'steps' | 'needsProof'> & { readonly conditions: RuleConditions }
@@ -69,8 +69,9 @@ const isInBand = ({ amountFrom, amountBelow }: RuleConditions, facts: DocumentFa
 const isNewSupplier = (days: number, { supplier }: DocumentFacts, now: Date): boolean =>
   supplier !== undefined && (!supplier.hasDelivered || now.getTime() - supplier.enteredAt.getTime() < days * DAY_MS)
 
-/** A price that fell, or rose by just so many percent, is no reason to ask. */
+/** A price that fell, or rose by just so many percent, is no reason to ask. No rate is kept: in another currency than before, it is. */
 const isAbove = ({ unitPrice, lastPrice }: PriceMove, percent: string): boolean => {
+  if (lastPrice === null) return true
   const last = parseQuantity(lastPrice)
   return (parseQuantity(unitPrice) - last) * HUNDRED_PERCENT > parseQuantity(percent) * last
 }

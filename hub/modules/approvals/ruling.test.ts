@@ -72,13 +72,7 @@ describe('a deputy', () => {
     // asked for by the one he stands for
     await house().setRole(manager, 'warehouse-manager,buyer')
     const own = await house().draft(buyer, acme, '10000')
-    await house().server.db.transaction((tx) =>
-      tx.sql(
-        `INSERT INTO document_fact (id, document_type, document_id, company_id, transition, from_state, to_state, actor, at, input, person_id)
-         VALUES ($1, 'purchase-order', $2, $3, 'amendment', 'draft', 'draft', 'Li', $4, '{}', $5)`,
-        [tx.newId(), own, acme.companyId, tx.now, manager.id],
-      ),
-    )
+    await must(as(manager, 'PATCH', `/purchase-orders/${own}`, { note: 'before noon' }, 1))
     await must(as(buyer, 'POST', `/purchase-orders/${own}/confirmation`, {}))
     const barred = await decide(approver, own)
     expect([barred.body.code, barred.body.detail]).toEqual(['own-request', expect.stringContaining('Li')])

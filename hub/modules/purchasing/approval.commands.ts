@@ -38,7 +38,8 @@ const summaryOf = async (tx: Tx, order: Order, lastPrices: readonly LastPrice[])
       .map(({ itemId, percent, orderId }) => ({
         item: codes.get(itemId) ?? '',
         percent,
-        last: { id: orderId, number: null },
+        // its number is told to who sees it (hub/views/approvals.view.ts)
+        last: { id: orderId, number: '' },
       })),
     lines: lines.slice(0, LINES_SHOWN).map(({ item, quantity, unitPrice }) => ({
       item: item.code,

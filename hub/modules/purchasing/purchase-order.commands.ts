@@ -18,6 +18,7 @@ import {
   decideConfirmation,
   decideCreation,
   decideReceipt,
+  decideReopening,
   isMaterialChange,
   type Order,
   yearIn,
@@ -67,6 +68,14 @@ export const commands: Commands<typeof purchaseOrder> = {
         call(asked, id, input),
         async (order) => (await withdrawRequest(asked, id)) ?? { ...order, state: 'draft' },
       ),
+    reopening: async (asked, id, input) => {
+      const order = await perform(purchaseOrder, 'reopening', call(asked, id, input), async (before) => {
+        await holdMatching(asked.tx, id)
+        return decideReopening(before, await listAtDock(asked.tx, id))
+      })
+      if (!isRefusal(order)) await withdraw(asked.tx, id)
+      return order
+    },
     closure: async (asked, id, input) => {
       const order = await perform(purchaseOrder, 'closure', call(asked, id, input), decideClosure)
       if (!isRefusal(order)) await withdraw(asked.tx, id)

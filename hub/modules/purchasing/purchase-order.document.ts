@@ -52,6 +52,14 @@ export const purchaseOrder = defineDocument({
       to: ['draft'],
       permission: 'purchasing.confirm',
     },
+    reopening: {
+      label: { en: 'Reopen', zh: '重新打开' },
+      // to be changed, and then confirmed and consented to anew; what has come says no, as for a cancellation
+      from: ['confirmed', 'partly-received'],
+      to: ['draft'],
+      permission: 'purchasing.confirm',
+      input: { reason },
+    },
     receipt: {
       label: { en: 'Receive', zh: '收货' },
       // also after closing: goods that stood at the dock when the rest was given up

@@ -94,7 +94,7 @@ export const supplierStanding = async (
     )
   )[0]
 
-/** Of the order's items, at which they were confirmed last in its currency: also in orders that the asker may not see. */
+/** Of the order's items, at which they were confirmed last, in its currency if ever: also in orders that the asker may not see. */
 export const lastPricesOf = (tx: Tx, { id, companyId, currency, lines }: Order): Promise<LastPrice[]> =>
   tx.sql<LastPrice>(
     `SELECT item_id AS "itemId", order_id AS "orderId", unit_price AS "unitPrice" FROM last_confirmed_prices($1, $2, $3, $4)`,

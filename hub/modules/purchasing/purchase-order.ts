@@ -136,30 +136,35 @@ const CENT = 10_000_000_000n
 export interface LastPrice {
   readonly itemId: string
   readonly orderId: string
-  readonly unitPrice: string
+  /** null: in another currency. */
+  readonly unitPrice: string | null
 }
 export interface PriceRise {
   readonly itemId: string
   readonly orderId: string
-  /** To a tenth, half up. */
-  readonly percent: string
+  /** To a tenth, half up; null: it was paid in another currency. */
+  readonly percent: string | null
 }
 
-/** Lines that cost more than their item did last, the largest rise first. */
+/** Lines that cost more than their item did last, or in another currency: these first, then the largest rise. */
 export const risesOf = (
   lines: readonly Pick<OrderLine, 'itemId' | 'unitPrice'>[],
   lastPrices: readonly LastPrice[],
 ): PriceRise[] =>
   lines
-    .flatMap(({ itemId, unitPrice }) => {
+    .flatMap(({ itemId, unitPrice }): { itemId: string; orderId: string; tenths: bigint | null }[] => {
       const last = lastPrices.find((price) => price.itemId === itemId)
       if (!last) return []
+      const rise = { itemId, orderId: last.orderId }
+      if (last.unitPrice === null) return [{ ...rise, tenths: null }]
       const before = parseQuantity(last.unitPrice)
       const tenths = ((parseQuantity(unitPrice) - before) * 2_000n + before) / (2n * before)
-      return tenths > 0n ? [{ itemId, orderId: last.orderId, tenths }] : []
+      return tenths > 0n ? [{ ...rise, tenths }] : []
     })
-    .sort((a, b) => (a.tenths < b.tenths ? 1 : a.tenths > b.tenths ? -1 : 0))
-    .map(({ tenths, ...rise }) => ({ ...rise, percent: `${tenths / 10n}${tenths % 10n ? `.${tenths % 10n}` : ''}` }))
+    .sort(({ tenths: a }, { tenths: b }) => (a === b ? 0 : a === null ? -1 : b === null ? 1 : a < b ? 1 : -1))
+    .map(({ tenths, ...rise }) => ({ ...rise, percent: tenths === null ? null : percentText(tenths) }))
+
+const percentText = (tenths: bigint): string => `${tenths / 10n}${tenths % 10n ? `.${tenths % 10n}` : ''}`
 
 export const decideAmendment = (after: Order, found: References): Order | Refusal<'bad-input'> => {
   const errors = wrongReferences(after, found)
@@ -208,14 +213,19 @@ export interface AtDock {
 }
 
 /** Nothing may have come: neither into stock nor to a dock. The refusal names what blocks. */
-export const decideCancellation = (
-  order: Order,
-  atDock: readonly AtDock[],
-): Order | Refusal<'already-received' | 'in-use'> => {
+const decideUntouched =
+  (state: OrderState) =>
+  (order: Order, atDock: readonly AtDock[]): Order | Refusal<'already-received' | 'in-use'> =>
+    refuseTouched(order, atDock) ?? { ...order, state }
+export const decideCancellation = decideUntouched('cancelled')
+export const decideReopening = decideUntouched('draft')
+
+/** Of what nothing has come. */
+const refuseTouched = (order: Order, atDock: readonly AtDock[]): Refusal<'already-received' | 'in-use'> | undefined => {
   if (order.lines.some(({ received }) => isPositive(received)))
     return refuse('already-received', { number: order.number })
   const [first] = atDock
-  if (!first) return { ...order, state: 'cancelled' }
+  if (!first) return undefined
   const names = atDock.map(({ sessionNumber, door }) => `${sessionNumber} (${door})`).join(', ')
   return refuse(
     'in-use',

@@ -38,7 +38,11 @@ export const routes: Route[] = documentRoutes(
       const allowed = allowedNouns(purchaseOrder, order.state, principal.permissions)
       const isAsker =
         order.state === 'awaiting-approval' && (await openAskerOf(tx, id)) === (principal.personId ?? principal.id)
-      const may: Readonly<Record<string, boolean>> = { cancellation: !hasCome, withdrawal: isAsker }
+      const may: Readonly<Record<string, boolean>> = {
+        cancellation: !hasCome,
+        reopening: !hasCome,
+        withdrawal: isAsker,
+      }
       return { ...order, allowed: allowed.filter((noun) => may[noun] ?? true) }
     },
   },

@@ -80,11 +80,12 @@ export const subjectOf = (
   asked: unknown,
 ): Subject => {
   const images = things.filter(isImage)
+  const documents = images.map(({ document }) => document).filter(isImage)
   const all = isImage(asked) ? [...images, asked] : images
   return {
     type: subjectType(path),
     id: id ?? textIn(images, 'id', 'code', 'name'),
-    number: textIn(images, 'number', 'code', 'name'),
+    number: textIn([...images, ...documents], 'number', 'code', 'name'),
     companyId: idIn(all, 'companyId', 'company'),
     warehouseId: idIn(all, 'warehouseId', 'warehouse'),
     evidence: evidenceIn(images),

@@ -254,6 +254,7 @@ export interface Tables {
     at: Instant
     input: Json
     person_id: string | null
+    version: number
   }
   document_number: { company_id: string; prefix: string; last: number }
   purchase_order: {

@@ -53,8 +53,11 @@ const siblingOf = ({ path }: Route, routes: readonly Route[]): Sibling | undefin
 const paramsOf = (input: Input): Readonly<Record<string, unknown>> =>
   typeof input.params === 'object' && input.params !== null ? { ...input.params } : {}
 
-const look = async ({ route, names }: Sibling, input: Input, context: RouteContext): Promise<unknown> => {
-  const params = paramsOf(input)
+const look = async (
+  { route, names }: Sibling,
+  { params }: { readonly params: Readonly<Record<string, unknown>> },
+  context: RouteContext,
+): Promise<unknown> => {
   const own = { params: Object.fromEntries(names.map((name) => [name, params[name]])), query: {}, body: undefined }
   const found = await route.handle({ ...own, version: 0 } as RouteInput<never, never, never>, context)
   return isRefusal(found) ? undefined : found
@@ -95,6 +98,31 @@ const lookingAtEach =
     }
   }
 
+/** Of the other thing that a request may change: nothing where it did not. */
+const lookingAtOther =
+  (route: Route, routes: readonly Route[]) =>
+  async ({ params }: Input, context: RouteContext): Promise<() => Promise<Other[]>> => {
+    // cast: route() took it from the declaration whose schema gave these params
+    const other = await (
+      route.also as ((tx: Tx, params: unknown) => ReturnType<NonNullable<Route['also']>>) | undefined
+    )?.(context.tx, params)
+    const sibling = other && siblingAt(other.path, routes)
+    if (!other || !sibling) return async () => []
+    const { path, id } = other
+    const looking = lookingAtOne(
+      path,
+      () => look(sibling, { params: { [sibling.names[0] ?? '']: id } }, context),
+      () => id,
+    )
+    const images = await looking(NOTHING_ASKED, context, () => undefined)
+    return async () => (await images()).map((each) => ({ ...each, path, hide: sibling.hide }))
+  }
+interface Other extends Images {
+  readonly path: string
+  readonly hide: Sibling['hide']
+}
+const NOTHING_ASKED: Input = { params: {}, query: {}, body: undefined, version: 0 }
+
 const idOf = (made: unknown): string | undefined =>
   typeof made === 'object' && made !== null && 'id' in made ? String(made.id) : undefined
 
@@ -106,7 +134,12 @@ const lookingOf = (route: Route, sibling: Sibling | undefined, idIn: IdIn): Look
     return async (_, __, answer) => async () => [{ id: idOf(answer()), before: undefined, after: record(answer()) }]
   const image = route.image as ((tx: Tx, params: unknown) => Promise<unknown>) | undefined
   if (image) return lookingAtOne(route.path, ({ params }, { tx }) => image(tx, params), idIn)
-  if (sibling) return lookingAtOne(sibling.route.path, (input, context) => look(sibling, input, context), idIn)
+  if (sibling)
+    return lookingAtOne(
+      sibling.route.path,
+      (input, context) => look(sibling, { params: paramsOf(input) }, context),
+      idIn,
+    )
   return async (input, _, answer) => async () => {
     const after = route.isDownload ? input.body : answer()
     return [{ id: idIn(input), before: undefined, after }]
@@ -128,6 +161,7 @@ export const auditedOf = (route: Route, routes: readonly Route[], hash: HashValu
     return id === undefined ? undefined : String(id)
   }
   const looking = lookingOf(route, sibling, idIn)
+  const lookingAlso = lookingAtOther(route, routes)
   const entryOf = ({ body }: Input, { tx }: RouteContext, actor: Actor, { id, before, after }: Images): string =>
     auditEntry(tx, actor, {
       action,
@@ -137,6 +171,13 @@ export const auditedOf = (route: Route, routes: readonly Route[], hash: HashValu
       changes: changesBetween(hide(before, hash), hide(after, hash), hash),
       reason: method === 'post' ? reasonIn(body) : null,
     })
+  const otherEntryOf = ({ body }: Input, { tx }: RouteContext, actor: Actor, other: Other): string[] => {
+    const changes = changesBetween(other.hide(other.before, hash), other.hide(other.after, hash), hash)
+    const subject = subjectOf(other.path, other.id, [other.after, other.before], undefined)
+    return changes === null
+      ? []
+      : [auditEntry(tx, actor, { action, refused: null, times: 1, subject, changes, reason: reasonIn(body) })]
+  }
   return {
     attempt: (input) => ({
       action,
@@ -144,13 +185,16 @@ export const auditedOf = (route: Route, routes: readonly Route[], hash: HashValu
       changes: null,
       reason: null,
     }),
-    exists: async (input, context) => sibling !== undefined && (await look(sibling, input, context)) !== undefined,
+    exists: async (input, context) =>
+      sibling !== undefined && (await look(sibling, { params: paramsOf(input) }, context)) !== undefined,
     begin: async (input, context, actor, { answer, kept }) => {
       const images = await looking(input, context, answer)
-      context.tx.atEnd(async () => [
-        ...kept(),
-        ...auditWrite((await images()).map((each) => entryOf(input, context, actor, each))),
-      ])
+      const others = await lookingAlso(input, context)
+      context.tx.atEnd(async () => {
+        const entries = (await images()).map((each) => entryOf(input, context, actor, each))
+        const more = (await others()).flatMap((each) => otherEntryOf(input, context, actor, each))
+        return [...kept(), ...auditWrite([...entries, ...more])]
+      })
     },
   }
 }

@@ -80,6 +80,8 @@ export interface Route {
   readonly record?: (answer: never) => Image
   /** What the audit compares, before and after, where no GET answers one such thing; undefined: there is none. */
   readonly image?: (tx: Tx, params: never) => Promise<object | undefined>
+  /** Another thing that it may change, by its id and the address of its GET: if it did, that has a row of its own in the audit. */
+  readonly also?: (tx: Tx, params: never) => Promise<{ readonly path: string; readonly id: string } | undefined>
   /** It changes many things: each that it changed has a row of its own in the audit. */
   readonly each?: Each<never, never>
   readonly answer: z.ZodType
@@ -103,13 +105,14 @@ export const route = <
   Q extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
 >(
-  spec: Omit<Route, 'params' | 'query' | 'body' | 'answer' | 'handle' | 'record' | 'image' | 'each'> & {
+  spec: Omit<Route, 'params' | 'query' | 'body' | 'answer' | 'handle' | 'record' | 'image' | 'also' | 'each'> & {
     params?: P
     query?: Q
     body?: B
     answer: A
     record?: (answer: z.output<A>) => Image
     image?: (tx: Tx, params: Out<P>) => Promise<object | undefined>
+    also?: (tx: Tx, params: Out<P>) => Promise<{ readonly path: string; readonly id: string } | undefined>
     each?: Each<Out<B>, z.output<A>>
     handle: (input: RouteInput<Out<P>, Out<Q>, Out<B>>, context: RouteContext) => Promise<z.input<A> | Refusal>
   },
