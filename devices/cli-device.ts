@@ -1,4 +1,4 @@
-/** `npm run device -- <llrp|scanner|scale> [--option value …]`: one virtual device by hand, until Ctrl-C. */
+/** `npm run device -- <llrp|scanner|scale|printer> [--option value …]`: one virtual device by hand, until Ctrl-C. */
 import { parseArgs } from 'node:util'
 import { systemClock } from './clock.ts'
 import { HAND_OPTIONS, OptionFault, startByHand } from './site/hand-run.ts'

@@ -57,6 +57,16 @@ const schema = z.strictObject({
         .filter((host) => host !== ''),
     )
     .describe('push services of browsers that the hub may speak to'),
+  PRINTER_HOSTS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((host) => host.trim())
+        .filter((host) => host !== ''),
+    )
+    .describe('label printers elsewhere than at private addresses with the usual ports: host or host:port, by commas'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   CHECK_ANSWERS: flag.default(false).describe('hold every answer to its schema; for tests'),
   FAIL_POINT: z.string().optional().describe('where a test kills the hub'),

@@ -5,6 +5,7 @@ import { wipeLedger } from './ledger/index.ts'
 import { deleteApprovalsOf } from './modules/approvals/index.ts'
 import { deleteItemsOf } from './modules/catalog/index.ts'
 import { deleteDisplaysOf } from './modules/displays/index.ts'
+import { deleteLabelsOf } from './modules/labels/index.ts'
 import { deletePartiesOf } from './modules/parties/index.ts'
 import { deleteOrdersOf, onDockChanged, onDocumentShort, onLineFulfilled } from './modules/purchasing/index.ts'
 import { deleteCompany, deletePlacesOf, holdCompany } from './modules/warehouse/index.ts'
@@ -41,6 +42,7 @@ export const reactions: Reactions = {
     wipeLedger,
     deleteApprovalsOf,
     deleteOrdersOf,
+    deleteLabelsOf,
     deleteItemsOf,
     deletePartiesOf,
     deleteDisplaysOf,

@@ -7,6 +7,7 @@ import { routes as ledger } from './ledger/routes.ts'
 import { approvalRoutes, type PushRouteSettings, pushRoutes } from './modules/approvals/index.ts'
 import { routes as catalog } from './modules/catalog/index.ts'
 import { routes as displays } from './modules/displays/index.ts'
+import { labelRoutes } from './modules/labels/index.ts'
 import { routes as parties } from './modules/parties/index.ts'
 import { peopleRoutes } from './modules/people/index.ts'
 import { approvable as purchaseOrders, routes as purchasing } from './modules/purchasing/index.ts'
@@ -21,14 +22,20 @@ export const approvables = [purchaseOrders]
 
 const NO_PUSH: PushRouteSettings = { publicKey: '', hosts: [] }
 
-/** `hasMail`: letters leave, so that people can be written to. */
-export const createRoutes = (effects: GatewayEffects, hasMail = false, push = NO_PUSH): Route[] => {
+/** `hasMail`: letters leave, so that people can be written to. `printerHosts`: PRINTER_HOSTS. */
+export const createRoutes = (
+  effects: GatewayEffects,
+  hasMail = false,
+  push = NO_PUSH,
+  printerHosts: readonly string[] = [],
+): Route[] => {
   const routes: Route[] = [
     ...peopleRoutes(() => permissionsIn(routes), hasMail),
     ...displays,
     ...warehouseRoutes(effects),
     ...catalog,
     ...parties,
+    ...labelRoutes(printerHosts),
     ...purchasing,
     ...approvalRoutes(approvables),
     ...pushRoutes(push),

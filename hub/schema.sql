@@ -487,6 +487,18 @@ CREATE TABLE company (
 
 CREATE TRIGGER demo_or_not_for_good BEFORE UPDATE ON public.company FOR EACH ROW WHEN ((old.is_demo IS DISTINCT FROM new.is_demo)) EXECUTE FUNCTION refuse_other_value('is_demo');
 
+CREATE TABLE company_numbering (
+  company_id uuid NOT NULL,
+  gs1_prefix text,
+  sscc_extension smallint DEFAULT 0 NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  changed_by text NOT NULL,
+  CONSTRAINT company_numbering_pkey PRIMARY KEY (company_id),
+  CONSTRAINT company_numbering_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT company_numbering_gs1_prefix_check CHECK ((gs1_prefix ~ '^[0-9]{6,12}$'::text)),
+  CONSTRAINT company_numbering_sscc_extension_check CHECK (((sscc_extension >= 0) AND (sscc_extension <= 9)))
+);
+
 CREATE TABLE conflict_waiver (
   id uuid NOT NULL,
   person_id text NOT NULL,
@@ -849,6 +861,30 @@ CREATE TABLE item_unit (
   CONSTRAINT item_unit_numerator_check CHECK ((numerator > 0))
 );
 
+CREATE TABLE label_template (
+  id uuid NOT NULL,
+  company_id uuid,
+  subject text NOT NULL,
+  name text NOT NULL,
+  name_zh text,
+  is_active boolean DEFAULT true NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  CONSTRAINT label_template_name UNIQUE (company_id, name),
+  CONSTRAINT label_template_pkey PRIMARY KEY (id),
+  CONSTRAINT label_template_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT label_template_subject_check CHECK ((subject = ANY (ARRAY['item'::text, 'location'::text, 'handling-unit'::text, 'tag'::text])))
+);
+
+CREATE TABLE label_template_version (
+  template_id uuid NOT NULL,
+  version integer NOT NULL,
+  layout jsonb NOT NULL,
+  saved_at timestamp with time zone NOT NULL,
+  saved_by text NOT NULL,
+  CONSTRAINT label_template_version_pkey PRIMARY KEY (template_id, version),
+  CONSTRAINT label_template_version_template_id_fkey FOREIGN KEY (template_id) REFERENCES label_template(id) ON DELETE CASCADE
+);
+
 CREATE TABLE lane (
   lane text NOT NULL,
   gateway text NOT NULL,
@@ -1003,6 +1039,71 @@ CREATE TABLE pin (
   CONSTRAINT pin_pkey PRIMARY KEY (person_id)
 );
 
+CREATE TABLE print_job (
+  id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  warehouse_id uuid NOT NULL,
+  printer_id uuid NOT NULL,
+  template_id uuid NOT NULL,
+  template_version integer NOT NULL,
+  subject text NOT NULL,
+  things jsonb NOT NULL,
+  count integer NOT NULL,
+  done integer DEFAULT 0 NOT NULL,
+  spoiled integer DEFAULT 0 NOT NULL,
+  misses integer DEFAULT 0 NOT NULL,
+  state text NOT NULL,
+  reason text,
+  item_id uuid,
+  gtin14 text,
+  lot text DEFAULT ''::text NOT NULL,
+  quantity numeric(18,6),
+  prefix_digits smallint,
+  next_serial bigint,
+  last_serial bigint,
+  created_at timestamp with time zone NOT NULL,
+  created_by text NOT NULL,
+  finished_at timestamp with time zone,
+  CONSTRAINT print_job_pkey PRIMARY KEY (id),
+  CONSTRAINT print_job_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT print_job_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(id),
+  CONSTRAINT print_job_printer_id_fkey FOREIGN KEY (printer_id) REFERENCES printer(id),
+  CONSTRAINT print_job_template_id_fkey FOREIGN KEY (template_id) REFERENCES label_template(id),
+  CONSTRAINT print_job_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES warehouse(id),
+  CONSTRAINT print_job_check CHECK (((subject = 'tag'::text) = ((gtin14 IS NOT NULL) AND (item_id IS NOT NULL)))),
+  CONSTRAINT print_job_count_check CHECK ((count > 0)),
+  CONSTRAINT print_job_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'printing'::text, 'printed'::text, 'failed'::text, 'cancelled'::text]))),
+  CONSTRAINT print_job_subject_check CHECK ((subject = ANY (ARRAY['item'::text, 'location'::text, 'handling-unit'::text, 'tag'::text])))
+);
+
+CREATE INDEX print_job_listed ON public.print_job USING btree (created_at DESC, id DESC);
+
+CREATE INDEX print_job_open ON public.print_job USING btree (printer_id, created_at) WHERE (state = ANY (ARRAY['queued'::text, 'printing'::text]));
+
+CREATE TABLE printer (
+  id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  warehouse_id uuid NOT NULL,
+  name text NOT NULL,
+  host text NOT NULL,
+  port integer NOT NULL,
+  dpi integer NOT NULL,
+  has_rfid boolean NOT NULL,
+  font text,
+  is_active boolean DEFAULT true NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  fault text,
+  lease_holder text,
+  lease_until timestamp with time zone,
+  CONSTRAINT printer_name UNIQUE (company_id, name),
+  CONSTRAINT printer_pkey PRIMARY KEY (id),
+  CONSTRAINT printer_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT printer_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES warehouse(id),
+  CONSTRAINT printer_dpi_check CHECK ((dpi = ANY (ARRAY[203, 300, 600]))),
+  CONSTRAINT printer_port_check CHECK (((port >= 1) AND (port <= 65535)))
+);
+
 CREATE TABLE purchase_order (
   id uuid NOT NULL,
   company_id uuid NOT NULL,
@@ -1075,6 +1176,13 @@ CREATE TABLE role (
   CONSTRAINT role_code_check CHECK ((code ~ '^[a-z][a-z0-9-]{1,40}$'::text))
 );
 
+CREATE TABLE serial_counter (
+  gtin14 text NOT NULL,
+  next_serial bigint NOT NULL,
+  CONSTRAINT serial_counter_pkey PRIMARY KEY (gtin14),
+  CONSTRAINT serial_counter_next_serial_check CHECK (((next_serial >= 1) AND (next_serial <= '274877906944'::bigint)))
+);
+
 CREATE TABLE shift (
   id uuid NOT NULL,
   display_id uuid NOT NULL,
@@ -1120,19 +1228,62 @@ CREATE TABLE socket_io_attachments (
   CONSTRAINT socket_io_attachments_id_key UNIQUE (id)
 );
 
+CREATE TABLE sscc (
+  sscc18 text NOT NULL,
+  company_id uuid NOT NULL,
+  allocated_at timestamp with time zone NOT NULL,
+  allocated_by text NOT NULL,
+  CONSTRAINT sscc_pkey PRIMARY KEY (sscc18),
+  CONSTRAINT sscc_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id)
+);
+
+CREATE INDEX sscc_company ON public.sscc USING btree (company_id);
+
+CREATE TABLE sscc_counter (
+  prefix text NOT NULL,
+  next_serial bigint NOT NULL,
+  CONSTRAINT sscc_counter_pkey PRIMARY KEY (prefix),
+  CONSTRAINT sscc_counter_next_serial_check CHECK ((next_serial >= 0))
+);
+
 CREATE TABLE tag (
   epc text NOT NULL,
   company_id uuid NOT NULL,
   item_id uuid NOT NULL,
   quantity numeric(18,6) NOT NULL,
-  location_id uuid NOT NULL,
+  location_id uuid,
   state text NOT NULL,
   last_seen_at timestamp with time zone,
-  last_movement_id uuid NOT NULL,
+  last_movement_id uuid,
   CONSTRAINT tag_pkey PRIMARY KEY (epc, company_id),
+  CONSTRAINT tag_moved CHECK ((((state = 'commissioned'::text) = (location_id IS NULL)) AND ((state = 'commissioned'::text) = (last_movement_id IS NULL)))),
   CONSTRAINT tag_quantity_check CHECK ((quantity > (0)::numeric)),
-  CONSTRAINT tag_state_check CHECK ((state = ANY (ARRAY['at-dock'::text, 'in-stock'::text, 'left'::text, 'returned'::text, 'retired'::text])))
+  CONSTRAINT tag_state_check CHECK ((state = ANY (ARRAY['at-dock'::text, 'in-stock'::text, 'left'::text, 'returned'::text, 'retired'::text, 'commissioned'::text])))
 );
+
+CREATE TABLE tag_label (
+  id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  warehouse_id uuid NOT NULL,
+  job_id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  gtin14 text NOT NULL,
+  serial bigint NOT NULL,
+  epc text NOT NULL,
+  state text NOT NULL,
+  read_back text,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT tag_label_epc_key UNIQUE (epc),
+  CONSTRAINT tag_label_gtin14_serial_key UNIQUE (gtin14, serial),
+  CONSTRAINT tag_label_pkey PRIMARY KEY (id),
+  CONSTRAINT tag_label_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT tag_label_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(id),
+  CONSTRAINT tag_label_job_id_fkey FOREIGN KEY (job_id) REFERENCES print_job(id),
+  CONSTRAINT tag_label_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES warehouse(id),
+  CONSTRAINT tag_label_state_check CHECK ((state = ANY (ARRAY['sent'::text, 'verified'::text, 'void'::text, 'wrong'::text, 'unknown'::text, 'exists'::text])))
+);
+
+CREATE INDEX tag_label_job ON public.tag_label USING btree (job_id, id);
 
 CREATE TABLE unit (
   code text NOT NULL,

@@ -43,7 +43,7 @@ const open = async (config: Config, parts: Parts, say: (line: string) => void): 
   const admission = createAdmission(store.system, parts.clock, parts.log)
   const effects = { forget: admission.forget, disconnect: (name: string) => late.broker?.disconnect(name) }
   const push = { publicKey: vapidKeys(store.secret).publicKey, hosts: config.PUSH_HOSTS }
-  const routes = createRoutes(effects, config.SMTP_URL !== undefined, push)
+  const routes = createRoutes(effects, config.SMTP_URL !== undefined, push, config.PRINTER_HOSTS)
   const checks: ReadyCheck[] = [
     { name: 'database', ask: () => schemaFault(store.db.pool) },
     { name: 'broker', ask: async () => (late.broker ? late.broker.state() : 'not started yet') },

@@ -22,6 +22,9 @@ export interface FilledMore extends Filled {
   readonly delegationId: string
   readonly displayId: string
   readonly handheldId: string
+  readonly templateId: string
+  readonly printerId: string
+  readonly printJobId: string
   /** No door stands at it. */
   readonly spareDockId: string
 }
@@ -122,11 +125,22 @@ const paired = async (
   return post(server, `/${kind}s`, { code: body.code, name, companyId, warehouseId })
 }
 
+/** A label for places, a printer, and a job that waits for it. */
+const labels = async (server: Server, { companyId, warehouseId, stockId }: Filled, mark: string) => {
+  const layout = { widthMm: 50, heightMm: 30, fields: [] }
+  const templateId = await post(server, '/label-templates', { companyId, subject: 'location', name: mark, layout })
+  const printer = { companyId, warehouseId, name: mark, host: '192.168.1.9', dpi: 203, hasRfid: false }
+  const printerId = await post(server, '/printers', printer)
+  const wanted = { printerId, templateId, labels: { subject: 'location', locationIds: [stockId] } }
+  return { templateId, printerId, printJobId: await post(server, '/print-jobs', wanted) }
+}
+
 export const openTwoHousesWithAll = async (server: Server): Promise<TwoHouses<FilledMore>> => {
   const more = async (filled: Filled, mark: string): Promise<FilledMore> => ({
     ...filled,
     ...(await visit(server, filled)),
     ...(await approvals(server, filled, mark)),
+    ...(await labels(server, filled, mark)),
     displayId: await paired(server, filled, { kind: 'display', name: mark }),
     handheldId: await paired(server, filled, { kind: 'handheld', name: mark }),
     spareDockId: await post(server, '/locations', {

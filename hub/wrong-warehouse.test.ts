@@ -23,6 +23,8 @@ interface Case {
 }
 const reason = 'it is mine'
 const at = '2026-11-02T08:00:00.000Z'
+const layout = { widthMm: 50, heightMm: 30, fields: [] }
+const printer = { name: 'X', host: '192.168.1.9', dpi: 203, hasRfid: false }
 const steps = [{ mode: 'any', approvers: [{ kind: 'role', role: 'administrator' }] }]
 const door = ({ companyId, warehouseId, spareDockId, stockId, gateway }: FilledMore) => ({
   ...{ companyId, warehouseId, code: 'X', name: 'X', gateway, portal: 'door-9' },
@@ -43,6 +45,23 @@ const CASES: Readonly<Record<string, Case>> = {
     body: ({ companyId, warehouseId }) => ({ code: 'ABCDEFGH', name: 'X', companyId, warehouseId }),
   },
   'POST /handhelds/:id/revocation': { thing: 'handheldId' },
+  'POST /label-templates': { body: ({ companyId }) => ({ companyId, subject: 'item', name: 'X', layout }) },
+  'PATCH /label-templates/:id': { thing: 'templateId', body: () => ({ name: 'X' }) },
+  'POST /label-sheets': {
+    body: ({ companyId, templateId, itemId }) => ({ companyId, templateId, labels: { subject: 'item', itemId } }),
+  },
+  'PUT /companies/:id/numbering': { thing: 'companyId', body: () => ({ gs1Prefix: '0614141', ssccExtension: 0 }) },
+  'POST /ssccs': { body: ({ companyId }) => ({ companyId, count: 1 }) },
+  'POST /printers': { body: ({ companyId, warehouseId }) => ({ ...printer, companyId, warehouseId }) },
+  'PATCH /printers/:id': { thing: 'printerId', body: () => ({ name: 'X' }) },
+  'POST /print-jobs': {
+    body: ({ printerId, templateId, stockId }) => ({
+      ...{ printerId, templateId },
+      labels: { subject: 'location', locationIds: [stockId] },
+    }),
+  },
+  'POST /print-jobs/:id/retry': { thing: 'printJobId' },
+  'POST /print-jobs/:id/cancellation': { thing: 'printJobId' },
   'DELETE /companies/:id': { thing: 'companyId' },
   'POST /warehouses': { body: ({ companyId }) => ({ companyId, code: 'X', name: 'X', timeZone: 'UTC' }) },
   'POST /locations': {
@@ -127,8 +146,8 @@ beforeAll(async () => {
   owner = new pg.Pool({ connectionString: server.db.url, max: 1 })
   const { here, there, other } = await openTwoHousesWithAll(server)
   // the company with its catalog, its parties and its rules is his as well
-  const { companyId, itemId, supplierId, ruleId } = here
-  houses = { here, there: { ...there, companyId, itemId, supplierId, ruleId }, other }
+  const { companyId, itemId, supplierId, ruleId, templateId } = here
+  houses = { here, there: { ...there, companyId, itemId, supplierId, ruleId, templateId }, other }
 })
 afterAll(() => owner?.end())
 

@@ -5,6 +5,8 @@ export interface Api {
   get<T>(path: string): Promise<T>
   /** With the same key the hub answers again what it answered first, so a retry never doubles. */
   post<T>(path: string, body: unknown, key?: string): Promise<T>
+  /** `version`: the one that was read. */
+  set<T>(method: 'PATCH' | 'PUT', path: string, body: unknown, version?: number): Promise<T>
 }
 
 /** The hub understood and refused; asking again will not help. */
@@ -71,6 +73,16 @@ export const connectApi = ({ url, headers, clock, signal }: ApiSettings): Api =>
       send(`POST ${path}`, {
         method: 'POST',
         headers: { ...headers, 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}) },
+        body: JSON.stringify(body),
+      }),
+    set: (method, path, body, version) =>
+      send(`${method} ${path}`, {
+        method,
+        headers: {
+          ...headers,
+          'content-type': 'application/json',
+          ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+        },
         body: JSON.stringify(body),
       }),
   }

@@ -5,6 +5,7 @@ import { type Administrator, forgetPassword, prepareAdministrator, signIn } from
 import { buildDashboard } from './build-dashboard.ts'
 import { systemClock as clock } from './clock.ts'
 import { readSettings } from './config.ts'
+import { startDemoPrinter } from './demo/printer.ts'
 import { runDemo } from './demo/run.ts'
 import { Child, type ChildEnd, type SuperviseSpec } from './supervise/child.ts'
 
@@ -61,6 +62,8 @@ const prepare = (): Administrator => {
   }
 }
 const administrator = prepare()
+const printer = settings.isDemoWanted ? await startDemoPrinter(join(dataDir, 'demo/labels')) : undefined
+const printerHosts = [process.env.PRINTER_HOSTS, printer && `${printer.host}:${printer.port}`].filter(Boolean)
 let isHubReady = false
 let hasHubOpened = false
 supervise({
@@ -70,6 +73,7 @@ supervise({
     DATA_DIR: dataDir,
     HTTP_PORT: String(settings.httpPort),
     MQTT_PORT: String(settings.mqttPort),
+    PRINTER_HOSTS: printerHosts.join(','),
     ...(ADMIN_PASSWORD_FILE === undefined ? {} : { ADMIN_PASSWORD_FILE }),
     ...(ADMIN_PASSWORD === undefined ? {} : { ADMIN_PASSWORD }),
     ...(administrator.isGenerated && administrator.password ? { ADMIN_PASSWORD: administrator.password } : {}),
@@ -135,8 +139,8 @@ const open = async (): Promise<void> => {
     })
     say('The dashboard reloads as you type: http://127.0.0.1:5173')
   }
-  if (settings.isDemoWanted) {
-    await runDemo({ settings, administrator, supervise, logFileOf, clock, signal: stopping.signal, say })
+  if (printer) {
+    await runDemo({ settings, printer, administrator, supervise, logFileOf, clock, signal: stopping.signal, say })
   }
 }
 

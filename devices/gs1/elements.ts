@@ -66,6 +66,13 @@ const refuseElement = (
   return other && refuseGs1('contradiction', `(${ai}) says '${other.value}' and '${value}'`)
 }
 
+/** As a symbol holds them: FNC1 says that it is GS1, and ends each value of variable length that something follows. */
+export const symbolText = (elements: readonly Element[]): string =>
+  elements.reduce((text, { ai, value }, i) => {
+    const isOpen = predefinedValueLength(ai) === undefined && i < elements.length - 1
+    return `${text}${ai}${value}${isOpen ? GS : ''}`
+  }, GS)
+
 /** `(01)09506000134352(10)ABC` */
 export const bracketed = (elements: readonly Element[]): string =>
   elements.map(({ ai, value }) => `(${ai})${value.replaceAll('(', '\\(')}`).join('')

@@ -5,6 +5,7 @@ import { PATHS, type PathName } from '../portal/path.ts'
 import { createVirtualDoor } from '../portal/virtual-door.ts'
 import { createVirtualScale } from '../scale/virtual.ts'
 import { createVirtualScanner } from '../scanner/virtual.ts'
+import { createVirtualPrinter } from '../zpl/virtual.ts'
 
 type Options = Readonly<Record<string, string | undefined>>
 type Clock = Pick<DriverHost, 'now' | 'after'>
@@ -27,6 +28,7 @@ export const HAND_OPTIONS = {
   llrp: { host: '127.0.0.1', port: '5084', tags: '20', path: 'in', speed: '1.4', every: '10', seed: '1' },
   scanner: { host: '127.0.0.1', port: '5085', text: '0109501101530003', symbology: '', every: '5' },
   scale: { host: '127.0.0.1', port: '5086', value: '123.5', every: '10' },
+  printer: { host: '127.0.0.1', port: '9100', dpi: '203', ms: '300', every: '10' },
 } as const
 
 const number = (options: Options, name: string, min: number, max: number): number => {
@@ -109,6 +111,24 @@ const scale = async (options: Options, clock: Clock): Promise<HandRun> => {
   }
 }
 
+const printer = async (options: Options, clock: Clock): Promise<HandRun> => {
+  const { everyS, ...at } = common(options)
+  const dpi = number(options, 'dpi', 100, 600)
+  const printMs = number(options, 'ms', 0, 60_000)
+  const device = await createVirtualPrinter({ ...at, clock, dpi, printMs, hasRfid: true })
+  let told = 0
+  return {
+    about: `ZPL label printer with an RFID encoder at tcp://${device.host}:${device.port}: ${dpi} dpi`,
+    everyS,
+    act: async () => {
+      const fresh = device.printed.slice(told)
+      told = device.printed.length
+      return fresh.length === 0 ? 'nothing to print' : fresh.map(({ svg, epc = '' }) => `${epc} ${svg}`).join('\n')
+    },
+    close: device.close,
+  }
+}
+
 /** Resolves when the device listens. Rejects with OptionFault, or with the system's error when the port is taken. */
 export const startByHand = (device: keyof typeof HAND_OPTIONS, options: Options, clock: Clock): Promise<HandRun> =>
-  ({ llrp, scanner, scale })[device](options, clock)
+  ({ llrp, scanner, scale, printer })[device](options, clock)

@@ -1,6 +1,8 @@
 /** What is done by the clock, and the letters that leave. */
+import { v7 } from 'uuid'
 import type { Config } from '../config.ts'
 import { escalateLate } from '../modules/approvals/index.ts'
+import { startPrinting } from '../modules/labels/index.ts'
 import { readHeads } from '../platform/audit/verify.ts'
 import { purgeKeys } from '../platform/http/idempotency.store.ts'
 import { type Job, startJobs } from '../platform/jobs/jobs.ts'
@@ -22,6 +24,9 @@ export const startChores = async (config: Config, parts: Parts, store: Store, ad
   })
   onClose(jobs.close)
   await sendNotices({ jobs, store, address, config }, parts)
+  const { clock } = parts
+  const printing = startPrinting({ db: store.system, clock, log, allowed: config.PRINTER_HOSTS, holder: v7() })
+  onClose(printing.stop)
 }
 
 export const byTheClock = ({ log, metrics }: Pick<Parts, 'log' | 'metrics'>): Job[] => [

@@ -347,8 +347,8 @@ export const tagRow = z.object({
   elementString: z.string().nullable(),
   item: itemRef,
   quantity,
-  location: locationRef,
-  state: z.enum(['at-dock', 'in-stock', 'left', 'returned', 'retired']),
+  location: locationRef.nullable().describe('null: commissioned, and no movement brought it anywhere yet'),
+  state: z.enum(['at-dock', 'in-stock', 'left', 'returned', 'retired', 'commissioned']),
   lastSeenAt: instant.nullable(),
   movements: z.array(movementRow),
 })

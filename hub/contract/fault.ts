@@ -113,6 +113,11 @@ export const FAULTS = {
     en: 'has more decimals ({given}) than the unit of the item allows ({decimals})',
     zh: '有 {given} 位小数，而物料的单位只允许 {decimals} 位',
   },
+  'no-label-value': {
+    code: 'not-found',
+    en: 'says {value}, which labels of this kind do not know; choose a value from the list',
+    zh: '使用了此类标签没有的内容 {value}，请从列表中选择',
+  },
   inactive: { en: 'names an item that is no longer traded; activate it first', zh: '所指的物料已停用，请先启用' },
   'not-a-supplier': {
     en: 'names a party that is no supplier; mark it as one first',

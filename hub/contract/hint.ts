@@ -46,6 +46,19 @@ export const HINTS = {
     en: 'an EPC as hexadecimal digits, two for each byte, such as "3034257BF7194E4000001A85"',
     zh: '以十六进制书写的 EPC，每字节两位，如 "3034257BF7194E4000001A85"',
   },
+  printerHost: {
+    en: 'the address of a printer in the house, such as "192.168.1.40"',
+    zh: '内网打印机的地址，如 "192.168.1.40"',
+  },
+  printerFont: {
+    en: 'the name of a font in the printer, such as "E:SIMSUN.TTF"',
+    zh: '打印机内字体的名称，如 "E:SIMSUN.TTF"',
+  },
+  gs1Prefix: { en: 'a GS1 company prefix of 6 to 12 digits', zh: '6 至 12 位 GS1 厂商识别代码' },
+  lot: {
+    en: 'at most 20 letters, digits and signs that a GS1 barcode holds, such as "L2026-11"',
+    zh: '最多 20 个 GS1 条码允许的字母、数字或符号，如 "L2026-11"',
+  },
   accountNumber: {
     en: '6 to 34 letters and digits, such as "6222021001116245702" or an IBAN',
     zh: '6 至 34 位字母和数字，如 "6222021001116245702" 或 IBAN',

@@ -160,6 +160,42 @@ export const REFUSALS = {
     en: 'A key cannot do this: sign in as a person.',
     zh: '密钥不能执行此操作，请以本人身份登录。',
   },
+  'template-delivered': {
+    status: 409,
+    en: 'The label {name} is delivered with the product and stays as it is; save a copy under another name.',
+    zh: '标签 {name} 为系统自带模板，不能修改，请另存为新模板。',
+  },
+  'printer-not-allowed': {
+    status: 409,
+    en: '{address} is no address that labels may be sent to: a printer has an address of the house (10.…, 172.16.… to 172.31.…, 192.168.…) and a port 9100 to 9109 or 6101; for others ask the operator to set PRINTER_HOSTS.',
+    zh: '不能向 {address} 发送标签：打印机须为内网地址（10.…、172.16.… 至 172.31.…、192.168.…），端口为 9100 至 9109 或 6101；其他地址请联系系统管理员设置 PRINTER_HOSTS。',
+  },
+  'printer-without-rfid': {
+    status: 409,
+    en: 'The printer {name} cannot encode tags; choose one that can.',
+    zh: '打印机 {name} 不支持 RFID 写码，请选择支持写码的打印机。',
+  },
+  'printer-off': {
+    status: 409,
+    en: 'The printer {name} is switched off here; activate it first.',
+    zh: '打印机 {name} 已停用，请先启用。',
+  },
+  'label-of-other-subject': {
+    status: 409,
+    en: 'The label {name} is not made for this; choose another one.',
+    zh: '标签 {name} 不适用于此对象，请另选模板。',
+  },
+  'no-gs1-prefix': {
+    status: 409,
+    en: 'Set the GS1 company prefix first, under Labels.',
+    zh: '请先在“标签模板”中设置 GS1 厂商识别代码。',
+  },
+  'numbers-used-up': { status: 409, en: 'The numbers of {what} are used up.', zh: '{what} 的编号已用完。' },
+  'needs-printer': {
+    status: 409,
+    en: 'Tags need a printer with RFID, not a sheet.',
+    zh: '写码需要带 RFID 的打印机，不能生成页面。',
+  },
   'not-a-demo': { status: 409, en: 'Only a demo company can be wiped.', zh: '只能清除演示公司的数据。' },
   deactivated: {
     status: 403,

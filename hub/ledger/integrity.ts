@@ -68,7 +68,7 @@ export const ledgerChecks: readonly IntegrityCheck[] = [
         WHERE (b.as_of_seq, b.tags, b.tagged) IS DISTINCT FROM (coalesce(f.seq, 0), coalesce(f.tags, 0), coalesce(f.tagged, 0))
       UNION ALL
       SELECT coalesce(t.item_id, m.item_id), coalesce(t.location_id, m.to_location_id), '', coalesce(t.epc, m.epc)
-        FROM tag t FULL JOIN (
+        FROM (SELECT * FROM tag WHERE state <> 'commissioned') t FULL JOIN (
           SELECT DISTINCT ON (company_id, epc) id, company_id, epc, item_id, to_location_id, quantity FROM movement
           WHERE epc IS NOT NULL ORDER BY company_id, epc, seq DESC) m ON m.epc = t.epc AND m.company_id = t.company_id
         WHERE (t.item_id, t.location_id, t.quantity, t.last_movement_id)

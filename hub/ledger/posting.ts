@@ -3,6 +3,8 @@ import type { MOVEMENT_REASONS } from '../contract/api.ts'
 
 export type MovementReason = (typeof MOVEMENT_REASONS)[number]
 export type TagState = 'at-dock' | 'in-stock' | 'left' | 'returned' | 'retired'
+/** A tag that was printed and verified, and has not been moved yet: it is on nothing the ledger has. */
+export type CommissionedState = 'commissioned'
 
 export interface Posting {
   /** The originator's own key. The same key with the same content is answered again; with other content it is refused. */

@@ -1,18 +1,39 @@
 /** The tag table: where each tag is, as its last movement left it. */
 import { plainArray } from '../platform/db/array.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import type { Posting, TagState } from './posting.ts'
+import type { CommissionedState, Posting, TagState } from './posting.ts'
 
 export interface Tag {
   readonly epc: string
   readonly itemId: string
   /** Base units, decimal text. */
   readonly quantity: string
-  readonly locationId: string
-  readonly state: TagState
+  /** null: commissioned and never moved. */
+  readonly locationId: string | null
+  readonly state: TagState | CommissionedState
   readonly lastSeenAt: Date | null
-  readonly lastMovementId: string
+  readonly lastMovementId: string | null
 }
+
+/** What a printer encoded and read back. `quantity` in base units, decimal text. */
+export interface NewTag {
+  readonly epc: string
+  readonly itemId: string
+  readonly quantity: string
+}
+
+/** Makes the tag known, nowhere and without stock: its first movement brings it somewhere. False: the company knows it already. */
+export const commissionTag = async (tx: Tx, companyId: string, tag: NewTag): Promise<boolean> => {
+  const rows = await tx.sql(
+    `INSERT INTO tag (epc, company_id, item_id, quantity, state) VALUES ($1, $2, $3, $4, 'commissioned')
+     ON CONFLICT (epc, company_id) DO NOTHING RETURNING epc`,
+    [tag.epc, companyId, tag.itemId, tag.quantity],
+  )
+  return rows.length > 0
+}
+
+export const hasTag = async (tx: Tx, companyId: string, epc: string): Promise<boolean> =>
+  (await tx.sql('SELECT FROM tag WHERE company_id = $1 AND epc = $2', [companyId, epc])).length > 0
 
 /** Locks the company's known tags among these until COMMIT, in EPC order. */
 export const lockTags = async (tx: Tx, companyId: string, epcs: readonly string[]): Promise<Map<string, Tag>> => {

@@ -12,6 +12,8 @@ export const FAIL_POINTS = [
   'before-movement-commit',
   'after-movement-commit',
   'after-notices-queued',
+  'after-label-kept',
+  'before-label-settled',
 ] as const
 export type FailPoint = (typeof FAIL_POINTS)[number]
 

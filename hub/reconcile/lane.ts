@@ -1,7 +1,7 @@
 /** What matching reads and what it answers: rows of one door, what is known about them, and a draft of what they mean. */
 import type { ExceptionKind } from '../contract/api.ts'
 import type { Direction, Observation } from '../contract/observation.ts'
-import type { Posting, TagState, VirtualLocations } from '../ledger/index.ts'
+import type { CommissionedState, Posting, TagState, VirtualLocations } from '../ledger/index.ts'
 import type { Identity } from './identify.ts'
 import type { SeenTag } from './passage.ts'
 import type { OpenVisit } from './timing.ts'
@@ -37,8 +37,9 @@ export interface ItemQuantity {
 }
 
 export interface TagFacts extends ItemQuantity {
-  readonly locationId: string
-  readonly state: TagState
+  /** null: commissioned, and never moved. */
+  readonly locationId: string | null
+  readonly state: TagState | CommissionedState
   /** Epoch ms; undefined when no reader ever saw it. */
   readonly lastSeenAt?: number | undefined
 }

@@ -1,7 +1,7 @@
 /** One passage against what the ledger knows of its tag: what moved, and what a person must see. Pure. */
 import type { ExceptionKind } from '../contract/api.ts'
 import type { Direction } from '../contract/observation.ts'
-import type { MovementReason, TagState } from '../ledger/index.ts'
+import type { CommissionedState, MovementReason, TagState } from '../ledger/index.ts'
 import type { TagVerdict } from './verdict.ts'
 
 /** How a session lists a tag; without a verdict it is judged afterwards. */
@@ -14,7 +14,7 @@ export interface PassageFacts {
   readonly direction: Direction
   /** Item and base units, from the tag's row or its GTIN. */
   readonly item: { readonly itemId: string; readonly quantity: string } | undefined
-  readonly tag: { readonly locationId: string; readonly state: TagState } | undefined
+  readonly tag: { readonly locationId: string | null; readonly state: TagState | CommissionedState } | undefined
   /** The tag's row in this session. */
   readonly seen: SeenTag | undefined
   /** Why the EPC could not be read. */
@@ -94,7 +94,7 @@ const decideOut = ({ tag, seen, dockId, virtual }: PassageFacts): Outcome => {
       listed: { direction: 'out', verdict: 'carried-out' },
     }
   }
-  if (tag?.state === 'in-stock' || tag?.state === 'at-dock')
+  if (tag?.locationId && (tag.state === 'in-stock' || tag.state === 'at-dock'))
     return { moves: [leave(tag.locationId)], exceptions: [left], listed }
   if (tag && seen?.direction === 'out') return noted('repeat-passage')
   // a reader proves that something left which the ledger did not have here: first it is found, then it leaves

@@ -1,7 +1,7 @@
 /** What a person's decision on one exception does to the ledger and to the session. Pure. */
 import type { ExceptionKind, Resolution } from '../contract/api.ts'
 import type { Direction } from '../contract/observation.ts'
-import type { Posting, TagState, VirtualLocations } from '../ledger/index.ts'
+import type { CommissionedState, Posting, TagState, VirtualLocations } from '../ledger/index.ts'
 
 export interface Pending {
   readonly id: string
@@ -40,8 +40,9 @@ export interface Bound {
 }
 
 export interface KnownTag extends Bound {
-  readonly locationId: string
-  readonly state: TagState
+  /** null: commissioned, and never moved. */
+  readonly locationId: string | null
+  readonly state: TagState | CommissionedState
   readonly lastSeenAt: Date | null
 }
 
@@ -136,7 +137,7 @@ const postingOf = (pending: Pending, bound: Bound | KnownTag, step: Step, note: 
 const decideReturn = (pending: Pending, { tag, virtual, reason }: DecisionFacts): Decided | Undecided => {
   const from = pending.dockId ?? ''
   // the ledger never had it: there is nothing to take back out
-  if (!tag) return { postings: [] }
+  if (!tag || tag.locationId === null) return { postings: [] }
   if (tag.locationId !== from) return 'tag-elsewhere'
   const step: Step = { name: 'return', from, to: virtual.supplier, tagState: 'returned', reason: 'returned' }
   return { postings: [postingOf(pending, tag, step, reason)], listed: { direction: 'out', verdict: 'carried-out' } }
@@ -153,7 +154,7 @@ const decideComeBack = (pending: Pending, { tag, virtual, reason }: DecisionFact
 
 /** Into stock as it is: from the dock, or from wherever a tag of undetermined direction came. */
 const decideAccept = (pending: Pending, { tag, virtual, bound, reason, line }: DecisionFacts): Decided | Undecided => {
-  const isAtDock = tag?.locationId === pending.dockId
+  const isAtDock = pending.dockId !== null && tag?.locationId === pending.dockId
   const mayCome = pending.kind === 'undetermined-direction' && tag?.state !== 'in-stock' && tag?.state !== 'at-dock'
   if (!isAtDock && !mayCome) return 'tag-elsewhere'
   const known = tag ?? bound

@@ -164,10 +164,10 @@ export const findTag = async (tx: Tx, epc: string): Promise<TagRow | undefined> 
   const [tag] = await tx.sql<
     Omit<TagRow, 'movements' | 'lastSeenAt' | 'tagUri' | 'elementString'> & { lastSeenAt: Date | null }
   >(
-    `SELECT g.epc, ${itemRef('i')} AS item, trim_scale(g.quantity)::text AS quantity, ${locationRef('l', 'w')} AS location, g.state,
+    `SELECT g.epc, ${itemRef('i')} AS item, trim_scale(g.quantity)::text AS quantity, CASE WHEN l.id IS NOT NULL THEN ${locationRef('l', 'w')} END AS location, g.state,
        g.last_seen_at AS "lastSeenAt"
-     FROM tag g JOIN item i ON i.id = g.item_id JOIN location l ON l.id = g.location_id LEFT JOIN warehouse w ON w.id = l.warehouse_id
-     WHERE g.epc = $1 ORDER BY g.last_movement_id DESC LIMIT 1`,
+     FROM tag g JOIN item i ON i.id = g.item_id LEFT JOIN location l ON l.id = g.location_id LEFT JOIN warehouse w ON w.id = l.warehouse_id
+     WHERE g.epc = $1 ORDER BY g.last_movement_id DESC NULLS LAST LIMIT 1`,
     [epc],
   )
   if (!tag) return undefined

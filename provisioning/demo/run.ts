@@ -13,6 +13,7 @@ import { GATEWAY, ORDERS_AT_START } from './company.ts'
 import { keepDelivering } from './deliveries.ts'
 import { writeGatewayConfig } from './gateway-config.ts'
 import { keepOrdersOpen } from './orders.ts'
+import { type DemoPrinter, seedPrinter } from './printer.ts'
 import { seedDemo } from './seed.ts'
 import { startSite } from './site.ts'
 import { openState } from './state.ts'
@@ -20,6 +21,7 @@ import { openState } from './state.ts'
 export interface DemoContext {
   readonly settings: StartSettings
   readonly administrator: Administrator
+  readonly printer: DemoPrinter
   readonly supervise: (spec: SuperviseSpec) => Child
   readonly logFileOf: (name: string) => string
   readonly clock: Clock
@@ -68,6 +70,7 @@ const runSite = async (
   const file = openState(join(folder, 'state.json'), clock)
   if (file.state.isWiped) return say(`The demo company was wiped and stays so. To have it again: rm -r ${folder}`)
   const places = await seedDemo(api)
+  await seedPrinter(api, places, context.printer)
   await keepOrdersOpen({ api, demoActor, places, file, clock }, ORDERS_AT_START)
   const credentialFile = join(folder, 'gateway-credential')
   await keepCredential(api, credentialFile, places.companyId)
@@ -78,6 +81,7 @@ const runSite = async (
     command: [process.execPath, join(root, 'gateway/main.ts'), '--config', config],
     logFile: logFileOf('gateway'),
   })
+  say(`Its label printer is virtual: what comes out is in ${context.printer.folder}`)
   say(
     'The demo site is at work: a delivery about every 25 s through doors D1 and D2. Start with --no-demo to leave it out.',
   )

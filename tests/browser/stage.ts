@@ -1,6 +1,6 @@
 /** The whole product with a browser before it: one for each file, since starting it costs more than the flows. */
 import { afterAll, beforeAll } from 'vitest'
-import { startSite, type TestSite } from '../support/site.ts'
+import { startSite, type TestSite, type TestSiteSettings } from '../support/site.ts'
 import { launchChromium } from './chromium.ts'
 import type { Hub } from './screen.ts'
 import { cookieOf, needDashboard } from './stage-parts.ts'
@@ -10,11 +10,11 @@ export interface Stage extends Hub {
 }
 
 /** Call it at the top of a file; the answer gives the stage to the tests. */
-export const useStage = (): (() => Stage) => {
+export const useStage = (settings: TestSiteSettings = {}): (() => Stage) => {
   let stage: Stage | undefined
   beforeAll(async () => {
     needDashboard()
-    const [site, browser] = await Promise.all([startSite(), launchChromium()])
+    const [site, browser] = await Promise.all([startSite(settings), launchChromium()])
     stage = { site, browser, url: site.hub.url, cookie: await cookieOf(site.hub.url) }
   })
   afterAll(async () => {

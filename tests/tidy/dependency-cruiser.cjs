@@ -9,7 +9,8 @@ const DOCUMENT = '^hub/document/'
 const PLATFORM = '^hub/platform/'
 const LEDGER = '^hub/ledger/(index|posting)\\.ts$'
 const RECONCILE = '^hub/reconcile/index\\.ts$'
-const CODES = '^devices/(epc|gs1)/'
+/** Bits, barcodes, and label printers, which stand in the office network and not behind a gateway. */
+const CODES = '^devices/(epc|gs1|zpl)/'
 const VIEWS = '^hub/views/'
 const DECLARATIONS = '\\.document\\.ts$'
 
@@ -159,6 +160,8 @@ module.exports = {
           '^hub/ingest/(inbox|admission)',
           '^devices/transport/',
           '^devices/virtual-site',
+          // which squares of a barcode are dark: an encoder without I/O
+          '^devices/zpl/symbol',
         ],
       },
       to: { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: ['node_modules/zod/', 'node_modules/decimal\\.js/'] },

@@ -8,6 +8,7 @@ import { displays } from './displays.ts'
 import { doors } from './doors.ts'
 import { exceptions } from './exceptions.ts'
 import { handhelds } from './handhelds.ts'
+import { labels } from './labels.ts'
 import { orders } from './orders.ts'
 import { people } from './people.ts'
 import { roles } from './roles.ts'
@@ -27,6 +28,7 @@ export const texts = {
   orders,
   exceptions,
   handhelds,
+  labels,
   stock,
   catalog,
   system,

@@ -72,6 +72,8 @@ export const roles = {
     companies: ['Companies', '公司'],
     contacts: ['Contact details', '联系方式'],
     displays: ['Displays', '看板'],
+    labels: ['Labels', '标签'],
+    printers: ['Label printers', '标签打印机'],
     docks: ['Doors and receiving', '收货口与收货'],
     exceptions: ['Exceptions', '异常'],
     handhelds: ['Handhelds', '手持终端'],
@@ -103,6 +105,12 @@ export const roles = {
       read: ['See bank details of customers and suppliers', '查看客户和供应商的收款账户'],
       write: ['Change bank details of customers and suppliers', '修改客户和供应商的收款账户'],
     },
+    labels: {
+      read: ['See labels, printers and print jobs', '查看标签模板、打印机与打印任务'],
+      write: ['Design labels and set the GS1 company prefix', '设计标签并设置 GS1 厂商识别代码'],
+      print: ['Print labels and commission tags', '打印标签与标签写码'],
+    },
+    printers: { write: ['Add and change label printers', '添加和修改标签打印机'] },
     displays: {
       read: ['See screens on walls', '查看看板'],
       write: ['Let screens on walls in, and throw them out', '配对和移除看板'],

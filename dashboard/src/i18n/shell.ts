@@ -34,6 +34,9 @@ export const shell = {
     items: ['Items', '物料'],
     suppliers: ['Suppliers', '供应商'],
     locations: ['Locations', '仓库与库位'],
+    printJobs: ['Print jobs', '打印任务'],
+    labels: ['Labels', '标签模板'],
+    printers: ['Printers', '打印机'],
     gateways: ['Gateways and devices', '网关与设备'],
     audit: ['Audit', '审计日志'],
     integrity: ['Integrity', '账目校验'],
@@ -68,6 +71,8 @@ export const shell = {
     newItem: ['New item', '新建物料'],
     newSupplier: ['New supplier', '新建供应商'],
     newGateway: ['Register a gateway', '注册网关'],
+    printLabels: ['Print labels', '打印标签'],
+    commissionTags: ['Commission tags', '标签写码'],
     none: ['Nothing found for “{text}”.', '没有找到“{text}”。'],
   },
   keys: {

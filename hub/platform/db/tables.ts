@@ -151,10 +151,10 @@ export interface Tables {
     company_id: string
     item_id: string
     quantity: Decimal
-    location_id: string
-    state: 'at-dock' | 'in-stock' | 'left' | 'returned' | 'retired'
+    location_id: string | null
+    state: 'at-dock' | 'in-stock' | 'left' | 'returned' | 'retired' | 'commissioned'
     last_seen_at: InstantOrNull
-    last_movement_id: string
+    last_movement_id: string | null
   }
   expectation: {
     id: string

@@ -61,6 +61,7 @@ export const docsPage = (document: Record<string, unknown>): string => {
 ${sections.join('')}<h2 id="schemas">schemas</h2>${named(schemas)}<h2 id="refusals">refusals</h2><table>${refusals()}</table></html>`
 }
 
+/** What has a name has its example there, once. */
 const section = ({ path, method, operation }: Described, schemas: Schemas): string => {
   const { parameters = [], requestBody, responses, summary = '', description = '' } = operation
   const body = requestBody && schemaOf(requestBody)
@@ -69,7 +70,7 @@ const section = ({ path, method, operation }: Described, schemas: Schemas): stri
   return `<details><summary><b class="m">${method.toUpperCase()}</b> <code>${html(path)}</code> <span class="q">${html(summary)}</span></summary>
 <p>${coded(description)}</p>${parameters.length > 0 ? `<h4>Parameters</h4><table>${parameters.map(parameterRow).join('')}</table>` : ''}
 ${body ? `<h4>Body</h4>${wordsOf(body)}` : ''}<h4>Example</h4><pre>${html(curl({ path, method, operation }, schemas))}</pre>
-${answers.map(([status, answer]) => answerOf(status, schemaOf(answer))).join('')}${first ? shown(exampleOf(first, schemas)) : ''}</details>`
+${answers.map(([status, answer]) => answerOf(status, schemaOf(answer))).join('')}${first && first.$ref === undefined ? shown(exampleOf(first, schemas)) : ''}</details>`
 }
 
 const answerOf = (status: string, schema: JsonSchema | undefined): string =>
@@ -108,7 +109,10 @@ const signing = ({ security }: Operation, path: string): string[] => {
 
 const named = (schemas: Schemas): string =>
   Object.entries(schemas)
-    .map(([name, schema]) => `<h3 id="schema-${html(name)}">${html(name)}</h3>${fieldsTable(schema)}`)
+    .map(
+      ([name, schema]) =>
+        `<h3 id="schema-${html(name)}">${html(name)}</h3>${fieldsTable(schema)}${shown(exampleOf(schema, schemas))}`,
+    )
     .join('')
 
 const refusals = (): string =>

@@ -3,6 +3,15 @@ import { z } from 'zod'
 import * as api from '../../contract/api.ts'
 import { approvalInboxRow, approvalRequestRow, approvalRuleRow } from '../../contract/approval.ts'
 import { partyDetail } from '../../contract/bank-account.ts'
+import {
+  labelLayout,
+  labelled,
+  labelPicture,
+  labelTemplate,
+  printerRow,
+  printJobRow,
+  tagLabelRow,
+} from '../../contract/label.ts'
 import { partyRow } from '../../contract/party.ts'
 import { conflictRow, meRow, personConflict, personDetail, personRow, roleRow } from '../../contract/people.ts'
 import { purchaseOrderDetail, purchaseOrderRow } from '../../contract/purchase-order.ts'
@@ -31,6 +40,13 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Exception: api.exceptionRow,
   IntegrityReport: api.integrityReport,
   Gateway: api.gatewayRow,
+  LabelTemplate: labelTemplate,
+  LabelLayout: labelLayout,
+  LabelPicture: labelPicture,
+  Labelled: labelled,
+  Printer: printerRow,
+  PrintJob: printJobRow,
+  TagLabel: tagLabelRow,
   Person: personRow,
   PersonDetail: personDetail,
   PersonConflict: personConflict,

@@ -70,7 +70,9 @@ const operationOf = (route: Route): ZodOpenApiOperationObject => {
           ? { description: 'done' }
           : {
               description: 'done',
-              content: { [route.isDownload ? 'text/csv' : 'application/json']: { schema: route.answer } },
+              content: {
+                [route.isDownload ? (route.downloadType ?? 'text/csv') : 'application/json']: { schema: route.answer },
+              },
             },
       default: {
         description: 'a refusal, as RFC 9457 problem',

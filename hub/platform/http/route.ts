@@ -35,7 +35,7 @@ export interface Download {
   readonly fileName: string
   /** With its charset. */
   readonly type: string
-  readonly pieces: (read: Database['read']) => AsyncIterable<string>
+  readonly pieces: (read: Database['read']) => AsyncIterable<string | Uint8Array>
 }
 
 type Image = Readonly<Record<string, unknown>>
@@ -87,6 +87,8 @@ export interface Route {
   readonly answer: z.ZodType
   /** `handle` gives a Download, and `answer` describes its text. */
   readonly isDownload?: boolean
+  /** What kind of file; default text/csv. */
+  readonly downloadType?: string
   readonly handle: (input: RouteInput<never, never, never>, context: RouteContext) => Promise<unknown>
 }
 

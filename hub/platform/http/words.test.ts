@@ -11,7 +11,7 @@ import { validate } from './validate.ts'
 
 /** Names that are the same in every language: protocols, formats, addresses of ours, units. */
 const NAMES = new Set(
-  `API JSON IBAN SWIFT CNAPS UTF ASCII EPC GTIN IANA UTC GET MB Content-Encoding If-Match Idempotency-Key application/json /units /api/docs cursor
+  `API JSON GS PDF RFID PRINTER_HOSTS IBAN SWIFT CNAPS UTF ASCII EPC GTIN IANA UTC GET MB Content-Encoding If-Match Idempotency-Key application/json /units /api/docs cursor
    true false null epc itemId fromLocationId AIM at firstSeenAt lastSeenAt`.split(/\s+/),
 )
 /** Quoted examples and {placeholders} are no words of the text. */
@@ -92,6 +92,14 @@ const SAMPLES: Readonly<Record<RefusalCode, Pick<Refusal, 'facts' | 'errors'>>> 
   'changed-since-seen': said({ number: '7', changes: '8' }),
   'not-the-asker': said({ number: '7', by: '8' }),
   'person-needed': said({}),
+  'template-delivered': said({ name: '7' }),
+  'printer-not-allowed': said({ address: '7' }),
+  'printer-without-rfid': said({ name: '7' }),
+  'printer-off': said({ name: '7' }),
+  'label-of-other-subject': said({ name: '7' }),
+  'no-gs1-prefix': said({}),
+  'numbers-used-up': said({ what: '7' }),
+  'needs-printer': said({}),
   'not-a-demo': said({}),
   deactivated: said({}),
   'link-ended': said({}),

@@ -28,6 +28,7 @@ const NAVIGATION: readonly NavigationGroup[] = [
     entries: [
       { key: 'stock', to: '/stock', icon: 'i-lucide-boxes', permission: 'stock.read' },
       { key: 'movements', to: '/movements', icon: 'i-lucide-arrow-left-right', permission: 'stock.read' },
+      { key: 'printJobs', to: '/print-jobs', icon: 'i-lucide-printer', permission: 'labels.read' },
     ],
   },
   {
@@ -36,6 +37,7 @@ const NAVIGATION: readonly NavigationGroup[] = [
       { key: 'items', to: '/items', icon: 'i-lucide-package', permission: 'catalog.read' },
       { key: 'suppliers', to: '/suppliers', icon: 'i-lucide-truck', permission: 'parties.read' },
       { key: 'locations', to: '/locations', icon: 'i-lucide-map-pin', permission: 'warehouse.read' },
+      { key: 'labels', to: '/labels', icon: 'i-lucide-tag', permission: 'labels.read' },
     ],
   },
   {
@@ -43,6 +45,7 @@ const NAVIGATION: readonly NavigationGroup[] = [
     entries: [
       { key: 'approvalRules', to: '/approval-rules', icon: 'i-lucide-scale', permission: 'approvals.write' },
       { key: 'gateways', to: '/gateways', icon: 'i-lucide-router', permission: 'gateways.read' },
+      { key: 'printers', to: '/printers', icon: 'i-lucide-printer', permission: 'labels.read' },
       { key: 'audit', to: '/audit', icon: 'i-lucide-scroll-text', permission: 'audit.read' },
       { key: 'people', to: '/people', icon: 'i-lucide-users', permission: 'people.read' },
       { key: 'roles', to: '/roles', icon: 'i-lucide-user-cog', permission: 'roles.read' },

@@ -15,6 +15,8 @@ const ACTIONS = [
   { key: 'newItem', to: '/items?edit=new', permission: 'catalog.write' },
   { key: 'newSupplier', to: '/suppliers?edit=new', permission: 'parties.write' },
   { key: 'newGateway', to: '/gateways?register=yes', permission: 'gateways.write' },
+  { key: 'printLabels', to: '/print-jobs?new=item', permission: 'labels.print' },
+  { key: 'commissionTags', to: '/print-jobs?new=tag', permission: 'labels.print' },
 ] as const
 
 export const usePalette = (close: () => void) => {
