@@ -1,4 +1,5 @@
 /** Whatever secret is guessed, the guesses are few: the code of an app, a recovery code, a screen's code and its secret. Passwords, keys and links are held by auth.test.ts and people.test.ts. */
+import { request } from 'node:http'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { secretIn, totp } from '../tests/support/totp.ts'
 import { openCompany } from './modules/warehouse/places.case.ts'
@@ -46,6 +47,97 @@ describe('whoever knows the password and guesses', () => {
     expect(codes.slice(-GUESSES / 4)).not.toContain('wrong-code')
     expect(codes).not.toContain(undefined)
   })
+})
+
+describe('whoever knows the password of a session and guesses at its code', () => {
+  it.each([
+    ['the code', '/two-factor/verify-totp', (n: number) => String(n).padStart(6, '0')],
+    ['a recovery code', '/two-factor/verify-backup-code', (n: number) => `guess-${n}`],
+  ])('%s is forgiven nothing for showing the password in between', async (what, path, guess) => {
+    const email = `inside-${path.length}@example.com`
+    await createPerson(server.identity, { email, name: what, role: 'viewer', password: server.password })
+    const [at, own] = [openBrowser(server, server.password), openBrowser(server, server.password)]
+    await at.signIn(email)
+    await own.signIn(email)
+    const begun = await own.auth('/two-factor/enable', { password: server.password })
+    expect(
+      (await own.auth('/two-factor/verify-totp', { code: totp(secretIn(String(begun.body.totpURI))) })).status,
+    ).toBe(200)
+    const codes: unknown[] = []
+    for (let n = 0; n < GUESSES; n += 1) {
+      codes.push((await at.auth(path, { code: guess(n) })).body.code)
+      if (n % 4 === 3) expect((await at.auth('/proof/password', { password: server.password })).status).toBe(200)
+    }
+    expect(codes).toEqual(codes.map((_, n) => (n < 5 ? 'wrong-code' : 'too-many-requests')))
+  })
+})
+
+/** As the host of this loopback address asks it. */
+const postFrom = (
+  address: string,
+  path: string,
+  body: unknown,
+): Promise<{ status: number; body: Record<string, unknown> }> =>
+  new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', origin: server.url }
+    const asked = request(`${server.url}${path}`, { method: 'POST', localAddress: address, headers }, (answer) => {
+      answer.setEncoding('utf8')
+      answer
+        .toArray()
+        .then((texts) => resolve({ status: answer.statusCode ?? 0, body: JSON.parse(texts.join('')) }), reject)
+    })
+    asked.on('error', reject)
+    asked.end(JSON.stringify(body))
+  })
+
+describe('strangers who keep others out', () => {
+  const invite = async (name: string): Promise<string> => {
+    const scope = { companies: null, warehouses: null, ownParties: false }
+    const draft = { name, email: `${name}@example.com`, roles: ['viewer'], scope }
+    const { body } = await server.call('POST', '/api/v1/people', { body: draft })
+    return (body.link as { path: string }).path.split('#')[1] ?? ''
+  }
+
+  it('do not stop the house from using its links by tokens that are none, and wait themselves', async () => {
+    const token = await invite('locked-out')
+    const statuses: number[] = []
+    for (let n = 0; n < 45; n += 1)
+      statuses.push((await postFrom(`127.0.2.${1 + (n % 3)}`, '/api/invitation', { token: `wrong ${n}` })).status)
+    expect(statuses).toEqual(statuses.map((_, n) => (n < 30 ? 410 : 429)))
+    expect(await postFrom('127.0.2.9', '/api/invitation', { token })).toMatchObject({ status: 200 })
+    const accepted = { token, password: 'carry the pallet home' }
+    expect(await postFrom('127.0.2.9', '/api/invitation/acceptance', accepted)).toMatchObject({ status: 200 })
+  })
+
+  it('are not those whose link is good and whose password is weak', async () => {
+    const token = await invite('weak')
+    const choose = (password: string) => postFrom('127.0.3.1', '/api/invitation/acceptance', { token, password })
+    for (let n = 0; n < 12; n += 1) expect((await choose(`password${1_000 + n}`)).body.code).toBe('bad-input')
+    expect(await choose('carry the pallet home')).toMatchObject({ status: 200 })
+  })
+
+  it('do not use up the codes of screens: a place has ten, and the fullest makes room', async () => {
+    const open = async (address: string) => {
+      const { status, body } = await postFrom(address, '/api/display/pairing', {})
+      expect(status).toBe(201)
+      return String(body.secret)
+    }
+    const claim = async (secret: string) => (await postFrom('127.0.4.1', '/api/display/claim', { secret })).body.state
+    const honest = await open('127.0.4.1')
+    const first = await open('127.0.5.1')
+    for (let n = 1; n < 10; n += 1) await open('127.0.5.1')
+    expect(await claim(first)).toBe('waiting')
+    const newest = await open('127.0.5.1')
+    expect([await claim(first), await claim(newest), await claim(honest)]).toEqual(['expired', 'waiting', 'waiting'])
+    for (let place = 1; place <= 55; place += 1)
+      await Promise.all(Array.from({ length: 10 }, () => open(`127.0.6.${place}`)))
+    const late = await open('127.0.4.2')
+    expect([await claim(honest), await claim(late)]).toEqual(['waiting', 'waiting'])
+    const [{ n } = { n: 0 }] = await server.db.read((tx) =>
+      tx.sql<{ n: number }>('SELECT count(*)::int AS n FROM display_pairing WHERE display_id IS NULL'),
+    )
+    expect(n).toBeLessThanOrEqual(510)
+  }, 60_000)
 })
 
 describe('whoever guesses', () => {

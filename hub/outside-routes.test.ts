@@ -1,4 +1,5 @@
 /** What is reached beside the routes: each is described, says whom it needs, and the sign-in library serves nothing that nobody decided about. */
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { testDatabaseUrl } from '../tests/support/database.ts'
@@ -87,6 +88,55 @@ describe('the sign-in library', () => {
       const answer = await call(name)
       expect([name, answer.status, ((await answer.json()) as { code?: string }).code]).toEqual([name, 404, 'not-found'])
     }
+  })
+})
+
+describe('a Host header', () => {
+  /** A request as it stands on the wire; fetch writes no such header. */
+  const ask = (line: string, host: string, body = ''): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const { hostname, port } = new URL(hub.url)
+      const socket = connect(Number(port), hostname)
+      let text = ''
+      socket.setEncoding('utf8').on('data', (each) => {
+        text += each
+      })
+      socket.on('end', () => resolve(text)).on('error', reject)
+      const more = body === '' ? '' : `content-type: application/json\r\ncontent-length: ${body.length}\r\n`
+      socket.write(`${line} HTTP/1.1\r\n${host}connection: close\r\n${more}\r\n${body}`)
+    })
+
+  it.each(['[::', 'a b', 'evil@x', 'x:99999', '?', 'x/y', 'x?y', 'x#y', 'x\\y', '%', '', 'http://x', '仓库.example'])(
+    'that is no address is refused before the sign-in library looks at it: %j',
+    async (host) => {
+      const signIn = JSON.stringify({ email: 'nobody@example.com', password: 'x' })
+      for (const [line, body] of [
+        ['GET /api/auth/get-session', ''],
+        ['GET /api/auth/list-sessions', ''],
+        ['POST /api/auth/sign-in/email', signIn],
+      ] as const) {
+        const answer = await ask(line, `host: ${host}\r\n`, body)
+        expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+        expect(answer).toContain('application/problem+json')
+        expect(answer).toContain('"code":"bad-request"')
+      }
+    },
+  )
+
+  it.each(['localhost', 'hub_1:8080', '[::1]:8080', '10.0.0.7', 'a..b', 'x:0'])(
+    'that is one is answered: %j',
+    async (host) => {
+      expect(await ask('GET /api/auth/get-session', `host: ${host}\r\n`)).toMatch(/^HTTP\/1\.1 200 /)
+    },
+  )
+
+  it('is one or none, whatever stands in it: never the hub’s own fault', async () => {
+    const printable = Array.from({ length: 95 }, (_, n) => String.fromCharCode(32 + n))
+    for (const host of printable.flatMap((each) => [each, `x${each}y`, `${each}x`, `x:${each}`, `[${each}]`]))
+      expect([host, (await ask('GET /api/auth/get-session', `host: ${host}\r\n`)).slice(0, 12)]).toEqual([
+        host,
+        expect.stringMatching(/^HTTP\/1\.1 (200|400)$/),
+      ])
   })
 })
 

@@ -557,6 +557,7 @@ CREATE TABLE display_pairing (
   expires_at timestamp with time zone NOT NULL,
   display_id uuid,
   kind text DEFAULT 'display'::text NOT NULL,
+  asked_from text DEFAULT ''::text NOT NULL,
   CONSTRAINT display_pairing_secret_hash_key UNIQUE (secret_hash),
   CONSTRAINT display_pairing_pkey PRIMARY KEY (code),
   CONSTRAINT display_pairing_display_id_fkey FOREIGN KEY (display_id) REFERENCES display(id) ON DELETE CASCADE,

@@ -37,7 +37,10 @@ export const listTemplates = async (tx: Tx, filter: TemplateFilter): Listed<Labe
   if (isRefusal(after)) return after
   const { where, values } = conditions(
     [
-      ['(t.company_id IS NULL OR t.company_id = ?)', filter.companyId],
+      [
+        'EXISTS (SELECT FROM company c WHERE c.id = ? AND (t.company_id IS NULL OR t.company_id = c.id))',
+        filter.companyId,
+      ],
       ['t.subject = ?', filter.subject],
       ['t.is_active = ?', filter.active],
     ],

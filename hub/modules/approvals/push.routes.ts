@@ -48,6 +48,7 @@ export const pushRoutes = ({ publicKey, hosts }: PushRouteSettings): Route[] => 
     ...own,
     method: 'post',
     path: '/push-subscriptions',
+    needsOffice: true,
     summary: 'Tell this browser what awaits approval',
     body: z.strictObject({
       endpoint: z

@@ -246,6 +246,7 @@ const delegationRoutes: readonly Route[] = [
   route({
     ...deciding,
     path: '/delegations',
+    needsOffice: true,
     summary: 'Let a deputy approve for oneself from one instant to another',
     body: z.strictObject({ deputyId: lineText({ max: 64 }), beginsAt: z.iso.datetime(), endsAt: z.iso.datetime() }),
     answer: delegationRow,
@@ -257,6 +258,7 @@ const delegationRoutes: readonly Route[] = [
   route({
     ...deciding,
     path: '/delegations/:id/ending',
+    needsOffice: true,
     summary: 'Take a delegation back',
     params: idParam,
     answer: delegationRow,

@@ -76,6 +76,7 @@ const pairedRoutes = <D extends typeof draft | typeof handheldDraft>(
       path,
       permission: `${kind}s.write`,
       summary: said.letIn,
+      needsOffice: true,
       body,
       status: 201,
       handle: async (input, { tx, principal }) => {

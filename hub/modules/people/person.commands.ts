@@ -1,8 +1,9 @@
 /** What an administrator does with people. Each takes its turn (lockAccess), so that no two can together take away the last administrator. */
 import { fault } from '../../contract/fault.ts'
 import { isRefusal, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
+import { endSessions, holdPerson } from '../../platform/auth/access.store.ts'
 import { permissionsFrom } from '../../platform/auth/authority.ts'
-import { endLinks, endSessions, type IssuedLink, issueLink } from '../../platform/auth/invitation.store.ts'
+import { endLinks, type IssuedLink, issueLink } from '../../platform/auth/invitation.store.ts'
 import { deleteKey } from '../../platform/auth/key.store.ts'
 import { isHimself, type Principal } from '../../platform/auth/principal.ts'
 import { ADMINISTRATOR, BUILT_IN_ROLES } from '../../platform/auth/roles.ts'
@@ -238,6 +239,7 @@ export const deactivatePerson = async (
     (await refuseLast(tx, target.person)) ?? (isHimself(asking.principal, id) ? refuse('own-account') : undefined)
   if (refused) return refused
   if (!target.person.isActive) return undefined
+  await holdPerson(tx, id)
   await setDeactivated(tx, id, true)
   await endLinks(tx, id)
   await endSessions(tx, id)

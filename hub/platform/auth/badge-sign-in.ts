@@ -3,7 +3,7 @@ import { isRefusal, type Refusal, refuse, refuseFields } from '../../contract/re
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../db/tx.ts'
 import { authorityOf } from './authority.ts'
-import { type Bearer, findBearer, holdBadge, savePin, useChoice } from './badge.store.ts'
+import { type Bearer, findBearer, holdBadge, holdPin, savePin, useChoice } from './badge.store.ts'
 import type { BadgeLimit } from './badge-limit.ts'
 import { type BadgeSecrets, pinFault } from './pin.ts'
 import { beginShift, findShift, holdHandheld, type OpenShift, unlockShift } from './shift.store.ts'
@@ -97,7 +97,7 @@ export const signInByBadge = async (
 const open = async (
   tx: Tx,
   handheld: Handheld,
-  { badgeId, person }: Bearer,
+  { badgeId, person, pinHash }: Bearer,
   chosen: string | undefined,
   note: (tx: Tx, opened: Opened) => Promise<void>,
 ): Promise<Opened | BadgeRefusal> => {
@@ -106,7 +106,7 @@ const open = async (
   if (chosen !== undefined) {
     if (!(await useChoice(tx, person.id))) return refuse('wrong-badge')
     await savePin(tx, person.id, chosen)
-  }
+  } else if (!(await holdPin(tx, person.id, pinHash))) return refuse('wrong-badge')
   const { token, before } = await beginShift(tx, { displayId: handheld.id, personId: person.id, badgeId })
   const opened = { person, token, before }
   await note(tx, opened)

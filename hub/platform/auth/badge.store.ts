@@ -46,6 +46,10 @@ export const holdBadge = async (tx: Tx, badgeId: string): Promise<boolean> => {
   return rows.length > 0
 }
 
+/** Still the one that was verified, in this transaction: who sets another ends what was begun with this one after it. */
+export const holdPin = async (tx: Tx, personId: string, hash: string | null): Promise<boolean> =>
+  (await tx.sql('SELECT FROM pin WHERE person_id = $1 AND hash = $2 FOR SHARE', [personId, hash])).length > 0
+
 /** Takes back the one he has, and ends what was begun with it. False: he had none. */
 export const revokeBadge = async (tx: Tx, personId: string, by: string): Promise<boolean> => {
   const rows = await tx.sql(

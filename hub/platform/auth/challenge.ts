@@ -1,6 +1,7 @@
 /** Who gave the right password and is asked for his second factor: the library knows it from a signed cookie. A plugin of better-auth, beside its own. */
 import type { BetterAuthPlugin } from 'better-auth'
 import { createAuthEndpoint } from 'better-auth/api'
+import type { Auth } from './identity.ts'
 
 export interface Challenged {
   readonly id: string
@@ -9,6 +10,12 @@ export interface Challenged {
 
 /** As the library calls the cookie. */
 export const CHALLENGE = 'two_factor'
+
+/** Those of a person: the password that began them is none any more. */
+export const endChallenges = async (auth: Auth, personId: string): Promise<void> => {
+  const { adapter } = await auth.$context
+  await adapter.deleteMany({ model: 'verification', where: [{ field: 'value', value: personId }] })
+}
 
 /** For the hub itself: not among the endpoints that are reached from outside (endpoints.ts). */
 export const challenges = () =>

@@ -8,30 +8,38 @@ import { hashOf, newSecret } from './token.ts'
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
 const CODE_LENGTH = 8
 const PAIRING_MS = 10 * 60_000
-/** Screens asking at the same time; more is nobody's wall. */
-const PAIRINGS_MAX = 500
+/** Codes that nobody entered yet: of one place, and of all. One more takes the place of the oldest, there or at the fullest place. */
+const OPEN_OF_PLACE_MAX = 10
+const OPEN_MAX = 500
 /** `last_seen_at` is not written more often. */
 const SEEN_EVERY_MS = 60_000
 
 export const newCode = (length: number): string =>
   Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
 
-/** undefined: too many ask already. */
+/** `from`: who shares an address. */
 export const openPairing = async (
   tx: Tx,
   kind: PairedKind,
-): Promise<{ code: string; secret: string; expiresAt: Date } | undefined> => {
+  from: string,
+): Promise<{ code: string; secret: string; expiresAt: Date }> => {
   await tx.sql('DELETE FROM display_pairing WHERE expires_at < $1', [tx.now])
-  const [{ n } = { n: 0 }] = await tx.sql<{ n: number }>('SELECT count(*)::int AS n FROM display_pairing')
-  if (n >= PAIRINGS_MAX) return undefined
+  await tx.sql(
+    `DELETE FROM display_pairing WHERE code IN (SELECT code FROM display_pairing WHERE asked_from = $1 AND display_id IS NULL
+       ORDER BY expires_at DESC, code OFFSET $2)`,
+    [from, OPEN_OF_PLACE_MAX - 1],
+  )
+  await tx.sql(
+    `DELETE FROM display_pairing WHERE code IN (SELECT code FROM display_pairing WHERE display_id IS NULL
+       ORDER BY count(*) OVER (PARTITION BY asked_from), expires_at DESC, code OFFSET $1)`,
+    [OPEN_MAX - 1],
+  )
   const [code, secret] = [newCode(CODE_LENGTH), newSecret()]
   const expiresAt = new Date(tx.now.getTime() + PAIRING_MS)
-  await tx.sql('INSERT INTO display_pairing (code, secret_hash, expires_at, kind) VALUES ($1, $2, $3, $4)', [
-    code,
-    hashOf(secret),
-    expiresAt,
-    kind,
-  ])
+  await tx.sql(
+    'INSERT INTO display_pairing (code, secret_hash, expires_at, kind, asked_from) VALUES ($1, $2, $3, $4, $5)',
+    [code, hashOf(secret), expiresAt, kind, from],
+  )
   return { code, secret, expiresAt }
 }
 

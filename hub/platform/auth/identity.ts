@@ -12,6 +12,7 @@ import { endOf, onPoolFault } from '../db/pool-end.ts'
 import { createGate } from '../gate.ts'
 import { challenges } from './challenge.ts'
 import { codesOnce } from './code-once.ts'
+import { heldPasswords, inRequest, noteVerified } from './held-password.ts'
 import { knownBrowsers } from './known-browser.ts'
 import { passkeys } from './passkeys.ts'
 import { GRANTS, PERSON_FIELDS, sessionHooks } from './people-table.ts'
@@ -74,6 +75,8 @@ const optionsOf = (pool: pg.Pool, settings: IdentitySettings, clock: Clock) =>
     plugins: [
       apiKey({ defaultPrefix: 'dl_', enableMetadata: true, rateLimit: { enabled: false }, requireName: true }),
       twoFactor({ issuer: NAME }),
+      // after what makes a challenge of a session
+      heldPasswords(pool),
       challenges(),
       codesOnce(pool),
       passkeys(NAME, settings.publicUrl),
@@ -110,12 +113,18 @@ const passwords = () => {
   const gate = createGate(HASHED_MAX, WAITING_MAX)
   return {
     hash: (password: string) => gate(() => hashPassword(password)),
-    verify: (given: { hash: string; password: string }) => gate(() => verifyPassword(given)),
+    verify: async (given: { hash: string; password: string }) => {
+      const isRight = await gate(() => verifyPassword(given))
+      if (isRight) noteVerified(given.hash)
+      return isRight
+    },
   }
 }
 
-const build = (pool: pg.Pool, settings: IdentitySettings) =>
-  betterAuth(optionsOf(pool, settings, settings.clock ?? systemClock))
+const build = (pool: pg.Pool, settings: IdentitySettings) => {
+  const auth = betterAuth(optionsOf(pool, settings, settings.clock ?? systemClock))
+  return { ...auth, handler: (request: Request) => inRequest(() => auth.handler(request)) }
+}
 
 /** The address in the browser's bar, whatever name or number this machine was reached by. */
 const originsOf = (request: Request | undefined, publicUrl: URL | undefined): string[] => {

@@ -4,7 +4,6 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import type { Tx } from '../db/tx.ts'
-import { endShiftsOf } from './shift.store.ts'
 
 const TOKEN_BYTES = 32
 const HOUR_MS = 3_600_000
@@ -72,10 +71,4 @@ export const useLink = async (tx: Tx, token: string): Promise<string | undefined
   )
   if (row) await endLinks(tx, row.personId)
   return row?.personId
-}
-
-/** Also at a handheld. */
-export const endSessions = async (tx: Tx, personId: string): Promise<void> => {
-  await tx.sql('DELETE FROM auth.session WHERE "userId" = $1', [personId])
-  await endShiftsOf(tx, personId)
 }

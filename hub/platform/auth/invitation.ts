@@ -3,8 +3,10 @@ import { type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
 import { appendAudit } from '../audit/audit.store.ts'
 import type { Actor } from '../audit/entry.ts'
 import type { Database } from '../db/tx.ts'
+import { endSessions, holdPerson } from './access.store.ts'
+import { endChallenges } from './challenge.ts'
 import type { Auth } from './identity.ts'
-import { endSessions, findInvited, type Invited, useLink } from './invitation.store.ts'
+import { findInvited, type Invited, useLink } from './invitation.store.ts'
 import { passwordFault } from './password-policy.ts'
 
 type LinkEnded = Refusal<'link-ended'>
@@ -33,9 +35,8 @@ export const acceptInvitation = async (
   const hash = await hasher.hash(password)
   return db.transaction(async (tx) => {
     if ((await useLink(tx, token)) === undefined) return refuse('link-ended')
-    await endSessions(tx, invited.id)
+    await holdPerson(tx, invited.id)
     // on the library's own connection, while the link is held: when this fails, the link is still good
-    await adapter.deleteMany({ model: 'apikey', where: [{ field: 'referenceId', value: invited.id }] })
     const accounts = await internalAdapter.findAccounts(invited.id)
     if (accounts.some(({ providerId }) => providerId === 'credential'))
       await internalAdapter.updatePassword(invited.id, hash)
@@ -46,6 +47,10 @@ export const acceptInvitation = async (
         accountId: invited.id,
         password: hash,
       })
+    // after it: a sign-in that verified the old one is over, or sees the new one (held-password.ts)
+    await endChallenges(auth, invited.id)
+    await endSessions(tx, invited.id)
+    await adapter.deleteMany({ model: 'apikey', where: [{ field: 'referenceId', value: invited.id }] })
     const { id, name, issuedBy } = invited
     const subject = { type: 'person', id, number: name, companyId: null, warehouseId: null, evidence: null }
     const changes = { issuedBy: [null, issuedBy] } as const

@@ -13,6 +13,7 @@ export const PERSON_FIELDS = {
 
 /** As `libraryRefusal` knows it. */
 export const DEACTIVATED = 'PERSON_DEACTIVATED'
+const deactivated = () => new APIError('FORBIDDEN', { code: DEACTIVATED, message: 'deactivated' })
 
 /**
  * Of people `u` with their person_scope `s`: who works where the actor of the transaction sees. An administrator works everywhere,
@@ -32,11 +33,18 @@ export const sessionHooks = <C>(pool: pg.Pool, firstFields: (context: C) => obje
         const { rowCount } = await pool.query('SELECT FROM "user" WHERE id = $1 AND "deactivatedAt" IS NOT NULL', [
           userId,
         ])
-        if (rowCount) throw new APIError('FORBIDDEN', { code: DEACTIVATED, message: 'deactivated' })
+        if (rowCount) throw deactivated()
         return { data: { ...session, ...firstFields(context) } }
       },
-      after: async ({ userId, createdAt }: { userId: string; createdAt: Date }): Promise<void> => {
-        await pool.query('UPDATE "user" SET "lastSignInAt" = $2 WHERE id = $1', [userId, createdAt])
+      after: async ({ id, userId, createdAt }: { id: string; userId: string; createdAt: Date }): Promise<void> => {
+        // who deactivates him in this moment is waited for; who does so later ends this session
+        const { rowCount } = await pool.query(
+          'UPDATE "user" SET "lastSignInAt" = $2 WHERE id = $1 AND "deactivatedAt" IS NULL',
+          [userId, createdAt],
+        )
+        if (rowCount) return
+        await pool.query('DELETE FROM session WHERE id = $1', [id])
+        throw deactivated()
       },
     },
   },

@@ -57,14 +57,26 @@ describe('strangers who guess one person’s password from many addresses', () =
   })
 })
 
-it('a proof in a session is guessed five times, whatever the address, and many at once are no way round', () => {
-  const { limit, pass } = setUp()
-  const begun = Array.from({ length: 8 }, () => limit.beginProof('ada'))
-  expect(begun.map(isRefusal)).toEqual([false, false, false, false, false, true, true, true])
-  expect(isRefusal(limit.beginProof('bob'))).toBe(false)
-  pass(30_000)
-  const end = limit.beginProof('ada')
-  if (isRefusal(end)) throw new Error('he waited')
-  end(true)
-  expect(isRefusal(limit.beginProof('ada'))).toBe(false)
+describe('what is proved in a session', () => {
+  it('is guessed five times, whatever the address, and many at once are no way round', () => {
+    const { limit, pass } = setUp()
+    const begun = Array.from({ length: 8 }, () => limit.beginProof('ada', 'password'))
+    expect(begun.map(isRefusal)).toEqual([false, false, false, false, false, true, true, true])
+    expect(isRefusal(limit.beginProof('bob', 'password'))).toBe(false)
+    pass(30_000)
+    const end = limit.beginProof('ada', 'password')
+    if (isRefusal(end)) throw new Error('he waited')
+    end(true)
+    expect(isRefusal(limit.beginProof('ada', 'password'))).toBe(false)
+  })
+
+  it('is forgiven by its like alone: who knows the password has no more codes for it', () => {
+    const { limit } = setUp()
+    const codes = Array.from({ length: 12 }, () => {
+      const password = limit.beginProof('ada', 'password')
+      if (!isRefusal(password)) password(true)
+      return limit.beginProof('ada', 'code')
+    })
+    expect(codes.map(isRefusal)).toEqual([...Array(5).fill(false), ...Array(7).fill(true)])
+  })
 })

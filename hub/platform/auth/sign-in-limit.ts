@@ -18,6 +18,9 @@ const STRANGERS = { free: 20, firstMs: 60_000, maxMs: 15 * 60_000 }
 /** Of proofs in a session: a password or a code. */
 const PROOFS = { free: 5, firstMs: 30_000, maxMs: 15 * 60_000 }
 
+/** What is guessed in a session: whoever knows the one is not forgiven for guessing at the other. */
+export type Shown = 'password' | 'code'
+
 type Ended = (isRight: boolean) => void
 type Begun = Ended | Refusal<'too-many-requests'>
 
@@ -26,7 +29,7 @@ export interface SignInLimit {
   /** `isKnown`: this browser let him in before. */
   readonly begin: (who: string, address: string | undefined, isKnown?: boolean) => Begun
   /** Something that the person of a session proves once more. */
-  readonly beginProof: (personId: string) => Begun
+  readonly beginProof: (personId: string, shown: Shown) => Begun
 }
 
 const wait = (ms: number): Refusal<'too-many-requests'> =>
@@ -60,12 +63,13 @@ export const createSignInLimit = (clock: Clock): SignInLimit => {
         }
       }
     },
-    beginProof: (personId) => {
-      const ms = proofs.waitMs(personId)
+    beginProof: (personId, shown) => {
+      const name = `${shown} ${personId}`
+      const ms = proofs.waitMs(name)
       if (ms > 0) return wait(ms)
-      proofs.fail(personId)
+      proofs.fail(name)
       return (isRight) => {
-        if (isRight) proofs.forgive(personId)
+        if (isRight) proofs.forgive(name)
       }
     },
   }

@@ -26,7 +26,10 @@ export const scopeWithin = (
     : undefined
 }
 
-/** A role of his wants more than a badge, and its grace is over. */
+/**
+ * A role of his wants more than a badge, and its grace is over. An app that he set up himself does not keep him from the floor: at a
+ * handheld nobody could show its code, and badge and PIN are two factors of their own.
+ */
 export const needsMoreThanBadge = async (
   db: Database,
   { role, personSince }: Pick<OpenShift, 'role' | 'personSince'>,

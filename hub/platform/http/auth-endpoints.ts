@@ -3,14 +3,16 @@ import { toNodeHandler } from 'better-auth/node'
 import type { Response as Answered, Request as Asked, RequestHandler } from 'express'
 import { fault } from '../../contract/fault.ts'
 import { isRefusal, type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
+import { holdPerson } from '../auth/access.store.ts'
 import type { SignedIn } from '../auth/authenticate.ts'
 import { isRole } from '../auth/authority.ts'
+import { endChallenges } from '../auth/challenge.ts'
 import { ENDPOINTS, type Endpoint } from '../auth/endpoints.ts'
 import { isKnownBrowser } from '../auth/known-browser.ts'
 import { libraryRefusal } from '../auth/library-refusal.ts'
 import { passwordFault } from '../auth/password-policy.ts'
 import { isFresh, PROOF_MINUTES } from '../auth/session-rule.ts'
-import { createSignInLimit, type SignInLimit } from '../auth/sign-in-limit.ts'
+import { createSignInLimit, type Shown, type SignInLimit } from '../auth/sign-in-limit.ts'
 import { createTurns } from '../auth/turns.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/tx.ts'
@@ -37,15 +39,15 @@ class Refused extends Error {
   }
 }
 
-/** Of the session's person. Those who sign in with a code are counted by the library, which alone knows who they are. */
-const PROVES = new Set([
-  '/change-password',
-  '/proof/password',
-  '/two-factor/enable',
-  '/two-factor/disable',
-  '/two-factor/generate-backup-codes',
-  '/two-factor/verify-totp',
-  '/two-factor/verify-backup-code',
+/** Of the session's person, and what is shown there. Those who sign in with a code are counted by the library, which alone knows who they are. */
+const PROVES: ReadonlyMap<string, Shown> = new Map([
+  ['/change-password', 'password'],
+  ['/proof/password', 'password'],
+  ['/two-factor/enable', 'password'],
+  ['/two-factor/disable', 'password'],
+  ['/two-factor/generate-backup-codes', 'password'],
+  ['/two-factor/verify-totp', 'code'],
+  ['/two-factor/verify-backup-code', 'code'],
 ])
 /** Elsewhere: what a browser is told ends with its session. */
 const SIGNS_OUT = new Set(['/revoke-sessions', '/revoke-other-sessions'])
@@ -65,6 +67,16 @@ export const authEndpoints = (settings: AuthEndpointSettings): RequestHandler =>
     if (request.body !== undefined) request.body = input.value
     return (await weakPassword(name, input.value, who)) ?? (await unknownRole(settings, request.body)) ?? who
   }
+  /** The library looks at the session or challenge when nobody can end it any more before what is made out of it is there. */
+  const held = (personId: string, name: string, asked: Request): Promise<globalThis.Response> =>
+    inTurn(personId, () =>
+      system.transaction(async (tx) => {
+        await holdPerson(tx, personId)
+        const answer = await auth.handler(asked)
+        if (answer.ok && name === 'POST /change-password') await endChallenges(auth, personId)
+        return answer
+      }),
+    )
   const serve = async (name: string, request: Asked, response: Answered): Promise<void> => {
     const who = await inputOf(name, request)
     if (isRefusal(who)) return sendRefusal(response, who)
@@ -82,8 +94,8 @@ export const authEndpoints = (settings: AuthEndpointSettings): RequestHandler =>
       if (isRight && request.method !== 'GET') onAccessChanged()
     })
     const handle = toNodeHandler(async (asked: Request) => {
-      const ask = (): Promise<globalThis.Response> => auth.handler(asked)
-      const answer = await (audit.challenged ? inTurn(audit.challenged.id, ask) : ask())
+      const acts = audit.challenged?.id ?? (request.method === 'GET' ? undefined : who?.principal.id)
+      const answer = await (acts === undefined ? auth.handler(asked) : held(acts, name, asked))
       const refusal = await refusalIn(request.path, answer)
       if (refusal) throw new Refused(refusal)
       if (answer.status < 400) await audit.done(answer)
@@ -159,5 +171,6 @@ const beginOf = (
     const email = String((body as { email: unknown }).email)
     return limit.begin(email, socket.remoteAddress, isKnownBrowser(headers.cookie, auth.options.secret, email))
   }
-  return who && PROVES.has(path) ? limit.beginProof(who.principal.id) : () => undefined
+  const shown = PROVES.get(path)
+  return who && shown ? limit.beginProof(who.principal.id, shown) : () => undefined
 }

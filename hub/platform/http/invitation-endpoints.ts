@@ -12,7 +12,6 @@ import { createBackOff } from '../auth/back-off.ts'
 import type { Auth } from '../auth/identity.ts'
 import type { Invited } from '../auth/invitation.store.ts'
 import { acceptInvitation, lookAtInvitation } from '../auth/invitation.ts'
-import { createSignInLimit } from '../auth/sign-in-limit.ts'
 import type { Clock } from '../clock.ts'
 import type { OpenDatabase } from '../db/database.ts'
 import { EVERYTHING } from '../db/scope.ts'
@@ -47,6 +46,8 @@ export const forgottenBody = z.strictObject({
     .meta({ examples: ['wang.fang@example.com'] }),
 })
 
+/** Tokens that are none, of one place: they are too long to guess, so that others need not wait for it. */
+const WRONG_PER_MINUTE_MAX = 10
 /** Of letters to one address, from wherever they are asked for. */
 const LETTERS = { free: 3, firstMs: 60_000, maxMs: 15 * 60_000 }
 /** Of letters that one place asks for. */
@@ -65,9 +66,8 @@ const nobodyAt = (request: Request, response: Response): Actor => ({
 export const invitationEndpoints = (settings: InvitationSettings): Router => {
   const { auth, onAccessChanged } = settings
   const db = settings.db.as(EVERYTHING)
-  const limit = createSignInLimit(settings.clock)
+  const wrong = countFailures(settings.clock, WRONG_PER_MINUTE_MAX - 1)
   const router = Router({ caseSensitive: true })
-  /** Counted as sign-in is: one address has ten wrong ones a minute. */
   const endpoint =
     <S extends z.ZodType>(
       schema: S,
@@ -76,10 +76,10 @@ export const invitationEndpoints = (settings: InvitationSettings): Router => {
     async (request, response) => {
       const input = validate(schema, request.body, 'body')
       if (isRefusal(input)) return sendRefusal(response, input)
-      const end = limit.begin('invitation', request.socket.remoteAddress)
-      if (isRefusal(end)) return sendRefusal(response, end)
+      const from = neighbourhood(request.socket.remoteAddress ?? '')
+      if (wrong.isOver(from)) return sendRefusal(response, refuse('too-many-requests', { seconds: RETRY_S }))
       const found = await act(db, input.value as z.output<S>, nobodyAt(request, response))
-      end(!isRefusal(found))
+      if (isRefusal(found) && found.refused === 'link-ended') wrong.add(from)
       if (isRefusal(found)) return sendRefusal(response, found)
       const { name, email } = found
       response.json({ name, email })

@@ -127,7 +127,7 @@ const refusalFor = (
       ? refuse('office-needed')
       : refuse('not-permitted', { permission: route.permission })
   if (route.needsWhole && !isWhole(principal.scope, route.needsWhole)) return refuse('beyond-scope')
-  if (by === 'badge' && route.stepUp) return refuse('office-needed')
+  if (by === 'badge' && (route.stepUp || route.needsOffice)) return refuse('office-needed')
   return route.stepUp && session && !isFresh(session.provedAt, clock.now())
     ? refuse('step-up-required', { minutes: PROOF_MINUTES })
     : undefined

@@ -5,7 +5,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { RequestHandler } from 'express'
 import { refuse } from '../../contract/refusal.ts'
-import { sendRefusal } from './problem.ts'
+import { plainProblem, sendProblem, sendRefusal, whereOf } from './problem.ts'
 
 export const isSameOrigin = (headers: IncomingHttpHeaders, publicUrl: URL | undefined): boolean => {
   const site = headers['sec-fetch-site']
@@ -23,3 +23,12 @@ export const ownSiteOnly =
     if (method === 'GET' || method === 'HEAD' || isSameOrigin(headers, publicUrl)) return next()
     sendRefusal(response, refuse('bad-origin'))
   }
+
+/** Of an address, host and port, in ASCII (RFC 9110 §7.2): neither a user nor a path. */
+const isHost = (host: string): boolean =>
+  /^[!-~]+$/.test(host) && !/[/\\?#@]/.test(host) && URL.canParse(`http://${host}`)
+/** The sign-in library builds addresses from it. One that is none is answered as RFC 9112 §3.2 wants. */
+export const plainHost: RequestHandler = ({ headers: { host = '' } }, response, next) => {
+  if (isHost(host)) return next()
+  sendProblem(response, plainProblem(400, whereOf(response)))
+}

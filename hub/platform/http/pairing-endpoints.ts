@@ -45,9 +45,8 @@ export const pairingEndpoints = ({ system, clock, publicUrl }: PairingSettings):
       if (isRefusal(input)) return sendRefusal(response, input)
       const { kind } = pairingAsked.parse(input.value)
       opened.add(from)
-      const made = opened.isOver(from) ? undefined : await system.transaction((tx) => openPairing(tx, kind))
-      if (!made) return sendRefusal(response, refuse('too-many-requests', { seconds: RETRY_S }))
-      const { code, secret, expiresAt } = made
+      if (opened.isOver(from)) return sendRefusal(response, refuse('too-many-requests', { seconds: RETRY_S }))
+      const { code, secret, expiresAt } = await system.transaction((tx) => openPairing(tx, kind, from))
       response.status(201).json({ code, secret, expiresAt: expiresAt.toISOString() } satisfies PairingOpened)
     }),
   )

@@ -67,6 +67,8 @@ export interface Route {
    * with every request.
    */
   readonly stepUp?: boolean
+  /** What it gives is there when the shift is over: not for who signed in by badge, whatever else the permission is for. */
+  readonly needsOffice?: boolean
   /** It is about the whole house, or a whole company: not for who sees only a part of it. */
   readonly needsWhole?: 'house' | 'company'
   /** Also for who must show a second factor first: what he needs to do that. */

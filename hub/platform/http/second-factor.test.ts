@@ -283,7 +283,9 @@ describe('what needs a fresh proof', () => {
     const guesses = Array.from({ length: 8 }, (_, i) => at.auth('/two-factor/verify-totp', { code: `00000${i}` }))
     const statuses = (await Promise.all(guesses)).map(({ status }) => status)
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(3)
-    expect(await at.auth('/proof/password', { password: server.password })).toMatchObject({ status: 429 })
+    // who knows the password is not kept from it, and it forgives him no code
+    expect(await at.auth('/proof/password', { password: server.password })).toMatchObject({ status: 200 })
+    expect(await at.auth('/two-factor/verify-totp', { code: '000000' })).toMatchObject({ status: 429 })
     expect(await at.mine()).toMatchObject({ status: 200 })
   })
 })

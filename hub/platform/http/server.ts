@@ -14,7 +14,7 @@ import { healthRoutes, type ReadyCheck } from './health.ts'
 import { type InvitationSettings, invitationEndpoints } from './invitation-endpoints.ts'
 import { type MountSettings, mountRoutes } from './mount.ts'
 import { openApiDocument } from './openapi.ts'
-import { ownSiteOnly } from './origin.ts'
+import { ownSiteOnly, plainHost } from './origin.ts'
 import { type PairingSettings, pairingEndpoints } from './pairing-endpoints.ts'
 import { sendRefusal } from './problem.ts'
 import type { Route } from './route.ts'
@@ -40,7 +40,7 @@ export const createApp = (settings: HttpSettings): Express => {
   app.use(healthRoutes({ checks: settings.checks, metrics, authenticate }))
   app.use('/api', unkept, requestLimit())
   app.use(['/api/auth', '/api/display', '/api/handheld', '/api/invitation'], ownSiteOnly(settings.publicUrl))
-  app.use('/api/auth', jsonBody(), authEndpoints(settings))
+  app.use('/api/auth', plainHost, jsonBody(), authEndpoints(settings))
   app.use('/api/display', jsonBody(), pairingEndpoints(settings))
   app.use('/api/handheld', jsonBody(), handheldEndpoints(settings))
   app.use('/api/invitation', jsonBody(), invitationEndpoints(settings))

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { createAdapter } from '@socket.io/postgres-adapter'
 import type { Pool } from 'pg'
 import { Server, type Socket } from 'socket.io'
+import { z } from 'zod'
 import type { Field } from '../../contract/field.ts'
 import {
   type ClientEvents,
@@ -76,6 +77,10 @@ const MESSAGE_BYTES_MAX = 10_000
 const LOOK_MS = 2_000
 /** Of the socket.io protocol, v5. */
 const PACKET_EVENT = 2
+/** What clients say; each with the name of a view. */
+export const HEARD = ['watch', 'unwatch'] as const satisfies readonly (keyof ClientEvents)[]
+type Heard = (typeof HEARD)[number]
+const viewName = z.enum(VIEWS)
 /** The permission that lists a view shows its patches too. */
 export const VIEW_PERMISSIONS: Record<ViewName, string> = {
   doors: 'docks.read',
@@ -155,7 +160,6 @@ export const startSockets = (settings: SocketSettings): Sockets => {
     socket.disconnect(true)
   }
   const watch = async (socket: Client, view: ViewName): Promise<{ version: number } | { refused: string }> => {
-    if (!VIEWS.includes(view)) return { refused: 'not-found' }
     const reason = await look(socket)
     if (reason) return { refused: reason }
     if (!may(socket.data.principal, VIEW_PERMISSIONS[view])) {
@@ -166,15 +170,29 @@ export const startSockets = (settings: SocketSettings): Sockets => {
     await socket.join(limited.groupOf(socket.data.principal, view) === undefined ? view : limitedRoom(view))
     return { version: await db.read((tx) => viewVersion(tx, view)) }
   }
+  const unwatch = async (socket: Client, view: ViewName): Promise<undefined> => {
+    await socket.leave(view)
+    await socket.leave(limitedRoom(view))
+  }
+  const acts: Record<keyof ClientEvents, (socket: Client, view: ViewName) => Promise<object | undefined>> = {
+    watch: (socket, view) => watch(socket, view).catch(() => ({ refused: 'unavailable' })),
+    unwatch,
+  }
+  /** Whatever was sent, no more than this socket ends by it: what a listener throws would end the process. */
+  const hear = async (socket: Client, event: Heard, sent: readonly unknown[]): Promise<void> => {
+    const view = viewName.safeParse(sent[0])
+    const answer = view.success ? await acts[event](socket, view.data) : { refused: 'not-found' }
+    const ack = sent.at(-1)
+    if (typeof ack === 'function' && answer) ack(answer)
+  }
   io.on('connection', (socket) => {
-    socket.on('watch', (view, ack) => {
-      const answer = typeof ack === 'function' ? ack : () => undefined
-      watch(socket, view).then(answer, () => answer({ refused: 'unavailable' }))
-    })
-    socket.on('unwatch', (view) => {
-      void socket.leave(view)
-      void socket.leave(limitedRoom(view))
-    })
+    for (const event of HEARD)
+      socket.on(event, (...sent: readonly unknown[]) => {
+        hear(socket, event, sent).catch((fault: unknown) => {
+          log.error({ err: fault, event }, 'a socket was ended by what it sent')
+          socket.disconnect(true)
+        })
+      })
   })
   const lookAgain = (): void => {
     for (const socket of io.of('/').sockets.values())
