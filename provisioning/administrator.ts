@@ -52,6 +52,16 @@ export const signIn = async (url: string, email: string, password: string): Prom
     .join('; ')
 }
 
+/** Whoever looks at his sessions finds those of people alone. Throws when the hub does not answer. */
+export const signOut = async (url: string, cookie: string): Promise<void> => {
+  const response = await fetch(`${url}/api/auth/sign-out`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url, cookie },
+    body: '{}',
+  })
+  if (!response.ok) throw new Error(`not signed out: the hub answered ${response.status}`)
+}
+
 /** A key of its own for a program; shown by the hub once. */
 export const createApiKey = async (url: string, cookie: string, name: string): Promise<string> => {
   const response = await fetch(`${url}/api/auth/api-key/create`, {

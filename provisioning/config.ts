@@ -10,6 +10,8 @@ export interface StartSettings {
   readonly httpPort: number
   readonly mqttPort: number
   readonly url: string
+  /** For people: passkeys want a name, so that this machine is called localhost, not 127.0.0.1. */
+  readonly address: string
   /** Where the gateway of the demo publishes: without the hub's own user and password. */
   readonly mqttUrl: string
   readonly adminEmail: string
@@ -18,6 +20,9 @@ export interface StartSettings {
 
 const USAGE = 'usage: npm start [-- --no-demo] [-- --dev]'
 const EVERYWHERE = new Set(['0.0.0.0', '::'])
+
+const addressOf = ({ PUBLIC_URL }: Config, url: string): string =>
+  PUBLIC_URL ?? url.replace(/\/\/(127\.0\.0\.1|\[::1\]):/, '//localhost:')
 
 /** `HOST` may be an address that nobody can connect to. */
 const hostOf = ({ HOST }: Config): string => {
@@ -40,13 +45,15 @@ export const readSettings = async (
   const { config } = readConfig(environment)
   const httpPort = config.HTTP_PORT || (await freePort())
   const mqttPort = config.MQTT_PORT || (await freePort())
+  const url = `http://${hostOf(config)}:${httpPort}`
   return {
     isDemoWanted: !args.includes('--no-demo'),
     isDevelopment: args.includes('--dev'),
     dataDir: resolve(config.DATA_DIR),
     httpPort,
     mqttPort,
-    url: `http://${hostOf(config)}:${httpPort}`,
+    url,
+    address: addressOf(config, url),
     mqttUrl: config.MQTT_URL ? withoutUser(config.MQTT_URL) : `mqtt://${hostOf(config)}:${mqttPort}`,
     adminEmail: config.ADMIN_EMAIL,
     adminPassword: config.ADMIN_PASSWORD,

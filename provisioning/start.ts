@@ -1,7 +1,7 @@
 /** `npm start`: everything on one machine. Reads top to bottom: dashboard, hub, administrator, demo; and back down on Ctrl-C. */
 import { join } from 'node:path'
 import process from 'node:process'
-import { type Administrator, forgetPassword, prepareAdministrator, signIn } from './administrator.ts'
+import { type Administrator, forgetPassword, prepareAdministrator, signIn, signOut } from './administrator.ts'
 import { buildDashboard } from './build-dashboard.ts'
 import { systemClock as clock } from './clock.ts'
 import { readSettings } from './config.ts'
@@ -19,7 +19,7 @@ const READY_POLL_MS = 150
 const PARENT_POLL_MS = 1_000
 
 const settings = await readSettings(process.argv.slice(2), process.env).catch((error: Error) => fail(error.message))
-const { dataDir, url } = settings
+const { dataDir, url, address } = settings
 const stopping = new AbortController()
 /** Stopped from the last to the first. */
 const children: Child[] = []
@@ -117,7 +117,9 @@ const waitForHub = async (): Promise<void> => {
 
 /** Said once, and only when it signs in: a hub that had people before made no administrator. */
 const tellPassword = async ({ email, password, isGenerated }: Administrator): Promise<void> => {
-  if (isGenerated && password && (await signIn(url, email, password))) {
+  const cookie = isGenerated && password ? await signIn(url, email, password) : undefined
+  if (cookie) {
+    await signOut(url, cookie)
     say('')
     say('┌─ The administrator was created. This password is shown once: keep it. ─')
     say(`│  e-mail    ${email}`)
@@ -129,7 +131,7 @@ const tellPassword = async ({ email, password, isGenerated }: Administrator): Pr
 
 const open = async (): Promise<void> => {
   await tellPassword(administrator)
-  say(`\nDockledger is ready: ${url}\n`)
+  say(`\nDockledger is ready: ${address}\n`)
   if (settings.isDevelopment) {
     supervise({
       name: 'dashboard',
@@ -137,7 +139,7 @@ const open = async (): Promise<void> => {
       env: { HUB_URL: url },
       logFile: logFileOf('dashboard'),
     })
-    say('The dashboard reloads as you type: http://127.0.0.1:5173')
+    say('The dashboard reloads as you type: http://localhost:5173')
   }
   if (printer) {
     await runDemo({ settings, printer, administrator, supervise, logFileOf, clock, signal: stopping.signal, say })

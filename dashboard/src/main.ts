@@ -4,6 +4,7 @@ import ui from '@nuxt/ui/vue-plugin'
 import { QueryClient, VueQueryPlugin } from '@tanstack/vue-query'
 import { createApp } from 'vue'
 import App from './App.vue'
+import { asApiError } from './api/problem.ts'
 import { askForProof } from './api/proof.ts'
 import { whenProofAsked, whenSecondFactorAsked, whenSignedOut } from './api/read.ts'
 import { forgetMe } from './api/session.ts'
@@ -11,7 +12,13 @@ import { i18n } from './i18n/index.ts'
 import { entranceFor, router } from './router.ts'
 
 const queries = new QueryClient({
-  defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false, staleTime: 5_000 } },
+  defaultOptions: {
+    queries: {
+      retry: (times, error) => times < 1 && !asApiError(error).isFinal,
+      refetchOnWindowFocus: false,
+      staleTime: 5_000,
+    },
+  },
 })
 
 whenSignedOut(() => {

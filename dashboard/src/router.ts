@@ -2,6 +2,7 @@
 import { readonly, ref } from 'vue'
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
 import { ensureSignedIn, useSession } from './api/session.ts'
+import { homeOf } from './home.ts'
 import { after } from './live/clock.ts'
 
 const routes: RouteRecordRaw[] = [
@@ -31,7 +32,7 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/InvitationPage.vue'),
     meta: { frame: 'none' },
   },
-  { path: '/', redirect: '/doors' },
+  { path: '/', name: 'home', component: () => import('./pages/DoorsPage.vue'), beforeEnter: () => homeOf() },
   { path: '/setup', name: 'setup', component: () => import('./pages/SetupPage.vue') },
   { path: '/doors', name: 'doors', component: () => import('./pages/DoorsPage.vue') },
   { path: '/sessions/:id', name: 'session', component: () => import('./pages/SessionPage.vue') },

@@ -15,23 +15,6 @@ export const quantity = z.string().meta({ examples: ['12.5'] })
 export const pageOf = <T extends z.ZodType>(row: T) =>
   z.object({ items: z.array(row), nextCursor: z.string().nullable(), version: z.int().optional() })
 
-const fieldError = z.object({ field: z.string(), code: z.string(), message: z.string(), messageZh: z.string() })
-/** RFC 9457 problem+json. `code` is the refusal; `errors` names each field with its remedy. */
-export const problemSchema = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  code: z.string(),
-  detail: z.string(),
-  detailZh: z.string(),
-  instance: z.string().optional(),
-  requestId: z.string(),
-  errors: z.array(fieldError).optional(),
-  /** What blocks: a document, a person, an exception. */
-  blockedBy: z.array(z.object({ type: z.string(), id: z.string(), label: z.string() })).optional(),
-})
-export type Problem = z.infer<typeof problemSchema>
-
 export const companyRow = z.object({
   id,
   code: z.string(),

@@ -1,5 +1,5 @@
 /** What can be wrong with one field, in both languages, each with what to do about it. Read after the field's name. */
-import { inChinese, type Said } from './noun.ts'
+import { inWords, type Said } from './noun.ts'
 
 export const FAULTS = {
   required: { en: 'is required: {expected}', zh: '必填：{expected}' },
@@ -167,12 +167,15 @@ export type Facts = Readonly<Record<string, Fact>>
 
 /** Placeholders that hold words of ours; all others hold what people called things. */
 const WORDED = new Set(['what', 'kind', 'state', 'needed', 'resolution'])
+/** Of these, what is read as English, too: a kind or a decision is what the request itself calls it. */
+const STATES = new Set(['state', 'needed'])
 
 export const fill = (text: string, facts: Facts, language: 'en' | 'zh'): string => {
   const filled = text.replace(/\{(\w+)\}/g, (_, key: string) => {
     const fact = facts[key] ?? '?'
     if (typeof fact === 'object') return fact[language]
-    return language === 'zh' && typeof fact === 'string' && WORDED.has(key) ? inChinese(fact) : String(fact)
+    const isWord = typeof fact === 'string' && (language === 'zh' ? WORDED : STATES).has(key)
+    return isWord ? inWords(fact, language) : String(fact)
   })
   return language === 'en' ? filled : spaced(filled)
 }

@@ -117,12 +117,15 @@ const WORDS: Readonly<Record<string, string>> = {
   quarantine: '隔离区',
 }
 
-/** One word, or several joined by ` / `; what is no word of ours stays as it is. */
-export const inChinese = (words: string): string =>
+/** What may follow another in English, of words that are codes there. */
+const inEnglish = (word: string): string => (Object.hasOwn(WORDS, word) ? word.replaceAll('-', ' ') : word)
+
+/** One word, or several joined by ` / `, for a person; what is no word of ours stays as it is. */
+export const inWords = (words: string, language: 'en' | 'zh'): string =>
   words
     .split(' / ')
-    .map((word) => WORDS[word] ?? word)
-    .join(' / ')
+    .map((word) => (language === 'en' ? inEnglish(word) : (WORDS[word] ?? word)))
+    .join(language === 'en' ? ' or ' : '或')
 
 /** Whether a text says it in Chinese. */
 export const isNoun = (word: string): word is Noun => Object.hasOwn(NOUNS, word)

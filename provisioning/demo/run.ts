@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import process from 'node:process'
 import type { GatewayRow } from '@dockledger/hub/contract/api.ts'
 import type { Me } from '@dockledger/hub/contract/people.ts'
-import { type Administrator, createApiKey, signIn } from '../administrator.ts'
+import { type Administrator, createApiKey, signIn, signOut } from '../administrator.ts'
 import { type Api, connectApi, listAll } from '../api.ts'
 import type { Clock } from '../clock.ts'
 import type { StartSettings } from '../config.ts'
@@ -45,7 +45,10 @@ const apiKeyOf = async ({ settings, administrator }: DemoContext, folder: string
   const kept = readSecret(path)
   if (kept || !administrator.password) return kept
   const cookie = await signIn(settings.url, administrator.email, administrator.password)
-  return cookie ? keepSecret(path, await createApiKey(settings.url, cookie, 'demo site')) : undefined
+  if (!cookie) return undefined
+  const key = keepSecret(path, await createApiKey(settings.url, cookie, 'demo site'))
+  await signOut(settings.url, cookie)
+  return key
 }
 
 /** Shown by the hub once: when it was not kept, a new one replaces it. */

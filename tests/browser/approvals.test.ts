@@ -1,42 +1,21 @@
 /** A buyer asks at his desk, two approvers decide on their phones, and everybody sees at once how it stands. */
 import type { PurchaseOrderDetail } from '@dockledger/hub/contract/purchase-order.ts'
-import pg from 'pg'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createPerson } from '../../hub/platform/auth/administrator.ts'
-import { openIdentity } from '../../hub/platform/auth/identity.ts'
 import { systemClock } from '../../hub/platform/clock.ts'
-import { signIn } from '../../provisioning/administrator.ts'
 import { item } from '../support/site.ts'
 import { until } from '../support/until.ts'
 import { addAuthenticator } from './authenticator.ts'
 import { choose, onScreen, PHONE } from './screen.ts'
+import { PASSWORD, seat } from './seats.ts'
 import { useStage } from './stage.ts'
 
 const stage = useStage()
-const PASSWORD = 'walk the pallet in'
 const PEOPLE = { Wang: 'buyer', Li: 'warehouse-manager', Zhang: 'approver' } as const
 type Name = keyof typeof PEOPLE
-const cookies = new Map<Name, string>()
+let cookies: ReadonlyMap<Name, string>
 
 beforeAll(async () => {
-  const { site, url } = stage()
-  const { databaseUrl } = site.hub
-  const identity = await openIdentity({
-    databaseUrl,
-    secret: 'only makes people, signs nothing here',
-    publicUrl: undefined,
-    onLog: () => undefined,
-  })
-  const client = new pg.Client(databaseUrl)
-  await client.connect()
-  for (const [name, role] of Object.entries(PEOPLE) as [Name, string][]) {
-    const email = `${name.toLowerCase()}@test.example`
-    const id = await createPerson(identity, { email, name, role, password: PASSWORD })
-    await client.query('INSERT INTO person_scope (person_id, changed_at) VALUES ($1, now())', [id])
-    cookies.set(name, (await signIn(url, email, PASSWORD)) ?? '')
-  }
-  await client.end()
-  await identity.close()
+  cookies = await seat(stage().site.hub, PEOPLE)
 })
 
 const seatOf = (name: Name) => ({ ...stage(), cookie: cookies.get(name) })
@@ -77,6 +56,8 @@ describe('approval rules', () => {
         await form.getByRole('combobox', { name: say('approvals.rules.approvers', { n: 1 }) }).click()
         await page.getByRole('option', { name: `${role} (role)` }).click()
         await page.keyboard.press('Escape')
+        // what it said goes with what it was about
+        await form.getByText(say('approvals.rules.needApprovers')).waitFor({ state: 'detached' })
         await form.getByRole('button', { name: say('common.create') }).click()
         await form.waitFor({ state: 'detached' })
       }

@@ -1,19 +1,15 @@
 /** Bank details of a supplier: who keeps the books sees and changes them, is warned when they are new, and nobody else sees that there are any. */
 import type { Company } from '@dockledger/hub/contract/api.ts'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createPerson } from '../../hub/platform/auth/administrator.ts'
-import { openIdentity } from '../../hub/platform/auth/identity.ts'
-import { signIn } from '../../provisioning/administrator.ts'
 import { makeDataDir, type RunningHub, removeDataDir, startHub } from '../support/hub.ts'
 import { launchChromium } from './chromium.ts'
 import { type Hub, onScreen, PHONE } from './screen.ts'
+import { seat } from './seats.ts'
 import { cookieOf, needDashboard } from './stage-parts.ts'
 
-const PASSWORD = 'walk the pallet in'
 const PEOPLE = { 'Ann Counts': 'accountant', 'Bo Buys': 'buyer' } as const
 type Name = keyof typeof PEOPLE
-const cookies = new Map<Name, string>()
+let cookies: ReadonlyMap<Name, string>
 let dataDir: string
 let running: RunningHub
 let hub: Hub
@@ -29,19 +25,7 @@ beforeAll(async () => {
   const draft = { companyId: company.id, code: 'SUP-01', name: 'Ningbo Fasteners', isSupplier: true }
   const { id } = await started.api.post<{ id: string }>('/parties', draft)
   path = `/suppliers?edit=${id}`
-  const { databaseUrl } = started
-  const secret = 'only makes people, signs nothing here'
-  const identity = await openIdentity({ databaseUrl, secret, publicUrl: undefined, onLog: () => undefined })
-  const client = new pg.Client(databaseUrl)
-  await client.connect()
-  for (const [name, role] of Object.entries(PEOPLE) as [Name, string][]) {
-    const email = `${role}@test.example`
-    const personId = await createPerson(identity, { email, name, role, password: PASSWORD })
-    await client.query('INSERT INTO person_scope (person_id, changed_at) VALUES ($1, now())', [personId])
-    cookies.set(name, (await signIn(started.url, email, PASSWORD)) ?? '')
-  }
-  await client.end()
-  await identity.close()
+  cookies = await seat(started, PEOPLE)
 })
 afterAll(async () => {
   await hub?.browser.close()

@@ -30,6 +30,8 @@ describe('a new screen on the wall', () => {
           await form.getByRole('textbox', { name: words('displays.code') }).fill(code.toLowerCase())
           await form.getByRole('button', { name: words('displays.letIn') }).click()
           await displays.getByText('Dock wall, north').waitFor()
+          // who let it in sees it arrive, without asking again
+          await displays.getByText(words('displays.states.active'), { exact: true }).waitFor()
         })
         await wall.getByRole('article', { name: /^D1 / }).waitFor()
         await onScreen(stage(), {}, async (page, words) => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listAll } from '../../provisioning/api.ts'
 import { makeDataDir, type RunningHub, removeDataDir, startHub } from '../support/hub.ts'
 import { launchChromium } from './chromium.ts'
+import { printsWhole } from './printed.ts'
 import { DESK, type Hub, onScreen, PHONE } from './screen.ts'
 import { cookieOf, needDashboard } from './stage-parts.ts'
 import type { Words } from './words.ts'
@@ -85,6 +86,7 @@ const giveBadge = async (page: Page, say: Words, { id, name }: InvitedPerson): P
   await form.getByRole('button', { name: say('handhelds.access.give') }).click()
   const made = page.getByRole('dialog', { name: say('handhelds.access.made', { name }) })
   const badge = (await made.getByText(/^DLB-/).textContent()) ?? ''
+  await printsWhole(page, name, badge)
   await made.getByRole('button', { name: say('handhelds.access.kept') }).click()
   await panel.getByRole('button', { name: say('handhelds.access.let') }).click()
   const asked = page.getByRole('dialog', { name: say('handhelds.access.letTitle', { name }) })

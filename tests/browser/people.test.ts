@@ -78,7 +78,21 @@ const accept = async (page: Page, say: Words, link: string): Promise<void> => {
   await page.getByLabel(say('people.invitation.repeat')).fill('something else')
   await page.getByRole('button', { name: say('people.invitation.submit') }).click()
   await page.getByText(say('people.invitation.different')).waitFor()
-  await page.getByLabel(say('people.invitation.repeat')).fill(PASSWORD)
+  const field = page.getByLabel(say('people.invitation.password'))
+  const twice = async (password: string): Promise<void> => {
+    await field.fill(password)
+    await page.getByLabel(say('people.invitation.repeat')).fill(password)
+  }
+  await twice('password1234')
+  await page.getByText(say('people.invitation.different')).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: say('people.invitation.submit') }).click()
+  await page.getByRole('alert').waitFor()
+  expect(await field.getAttribute('aria-invalid')).toBe('true')
+  await field.fill(PASSWORD)
+  // what was guessed first was another
+  await page.getByRole('alert').waitFor({ state: 'detached' })
+  expect(await field.getAttribute('aria-invalid')).not.toBe('true')
+  await twice(PASSWORD)
   await page.getByRole('button', { name: say('people.invitation.submit') }).click()
   await page.getByRole('heading', { name: say('shell.signIn.title') }).waitFor()
 }
@@ -93,7 +107,7 @@ const signIn = async (page: Page, say: Words, email: string): Promise<void> => {
 describe('people', () => {
   it.each(LANGUAGES)('are invited, see their part, and get other rights while they look ($language)', async (who) => {
     const { language, name, email, receiver } = who
-    const his = await openScreen(stranger, { language, size: DESK, refusals: [401, 410] })
+    const his = await openScreen(stranger, { language, size: DESK, refusals: [400, 401, 410] })
     const { page, say } = his
     try {
       let link = ''

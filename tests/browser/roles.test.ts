@@ -56,11 +56,31 @@ const roleNow = async (code: string): Promise<Role> => {
   return role
 }
 
+/** Names of roles that the desk does not show, or cuts. */
+const headersOutOfSight = (page: Page): Promise<string[]> =>
+  page.getByRole('columnheader').evaluateAll((headers) => {
+    const right = headers[0]?.closest('[role="region"]')?.getBoundingClientRect().right ?? 0
+    return headers
+      .filter((header) => {
+        const link = header.firstElementChild ?? header
+        const [cell, text] = [header.getBoundingClientRect(), link.getBoundingClientRect()]
+        return (
+          cell.right > right + 1 ||
+          text.left < cell.left - 1 ||
+          text.right > cell.right + 1 ||
+          link.scrollHeight > link.clientHeight + 1
+        )
+      })
+      .map(({ textContent }) => textContent ?? '')
+  })
+
 describe('the grid of roles', () => {
   it.each(LANGUAGES)('is ticked, says what it does, and is saved at once ($language)', async (who) => {
     const { language, picker, counter, buyer } = who
     await onScreen(administrator, { language }, async (page, say) => {
       await page.goto('/roles')
+      await tickOf(page, say, 'roles.may.exceptions.read', picker).waitFor()
+      expect(await headersOutOfSight(page)).toEqual([])
       await tickOf(page, say, 'roles.may.exceptions.read', picker).click()
       await tickOf(page, say, 'roles.may.stock.move', counter).click()
       await tickOf(page, say, 'roles.may.docks.accept', buyer).click()

@@ -78,16 +78,26 @@ describe('an authenticator app', () => {
       await page.getByRole('heading', { name: say('security.signIn.codeTitle') }).waitFor()
       await page.getByLabel(say('security.code')).fill('000000')
       await press(page, say('shell.signIn.submit'))
-      await page.getByRole('alert').filter({ hasText: 'The code is not right' }).waitFor()
-      // a code is good once, and that of now set the app up
-      await page.getByLabel(say('security.code')).fill(totp(key, Date.now() + 30_000))
+      const wrong = page.getByRole('alert').filter({ hasText: 'The code is not right' })
+      await wrong.waitFor()
+      // a code is good once, and that of now set the app up; apps show it in two halves
+      const code = totp(key, Date.now() + 30_000)
+      await page.getByLabel(say('security.code')).fill(`${code.slice(0, 3)} ${code.slice(3)}`)
+      await wrong.waitFor({ state: 'detached' })
       await press(page, say('shell.signIn.submit'))
       await page.getByRole('heading', { level: 1, name: say('shell.page.doors') }).waitFor()
 
       await signOut(page, say)
       await password(page, say)
       await press(page, say('security.proof.byRecovery'))
-      await page.getByLabel(say('security.recoveryCode')).fill(recovery[0] ?? '')
+      await page.getByLabel(say('security.recoveryCode')).fill((recovery[0] ?? '').toLowerCase().replace('-', ''))
+      await press(page, say('shell.signIn.submit'))
+      await page.getByRole('heading', { level: 1, name: say('shell.page.doors') }).waitFor()
+
+      // in the field of the other it is known for what it is
+      await signOut(page, say)
+      await password(page, say)
+      await page.getByLabel(say('security.code')).fill(recovery[1] ?? '')
       await press(page, say('shell.signIn.submit'))
       await page.getByRole('heading', { level: 1, name: say('shell.page.doors') }).waitFor()
 
@@ -125,6 +135,20 @@ describe('a passkey', () => {
       await signOut(page, say)
       await press(page, say('security.passkeys.signIn'))
       await page.getByRole('alert').filter({ hasText: '通行密钥在本系统无效' }).waitFor()
+    })
+  })
+})
+
+describe('a passkey at a number', () => {
+  it.each(['en', 'zh-CN'] as const)('is not offered: it says where it is (%s)', async (language) => {
+    await onScreen({ ...stranger, url: running.url }, { language, refusals: [401] }, async (page, say) => {
+      const why = say('security.passkeys.ownMachine', { address: stranger.url })
+      await page.goto('/account')
+      await page.getByText(why).waitFor()
+      expect(await page.getByRole('button', { name: say('security.passkeys.signIn') }).count()).toBe(0)
+      await password(page, say)
+      await section(page, say('security.passkeys.title')).getByText(why).waitFor()
+      expect(await page.getByRole('button', { name: say('security.passkeys.add') }).count()).toBe(0)
     })
   })
 })
@@ -172,6 +196,40 @@ describe('what needs a fresh proof', () => {
       await dialog.getByRole('button', { name: say('security.proof.submit') }).click()
       const key = page.getByRole('dialog').getByLabel(say('account.keys.shown', { name: 'wms' }))
       expect(await key.inputValue()).toMatch(/^dl_/)
+    })
+  })
+})
+
+describe('a form that is not right', () => {
+  it('says so beside the field before it asks for a proof, and until the field is changed', async () => {
+    await onScreen(stranger, { refusals: [400, 401, 403] }, async (page, say) => {
+      await page.goto('/approval-rules')
+      await password(page, say)
+      await page.getByRole('button', { name: say('approvals.rules.new') }).click()
+      const form = page.getByRole('dialog', { name: say('approvals.rules.new') })
+      const choose = async (field: string, option: string): Promise<void> => {
+        await form.getByRole('combobox', { name: say(field, { n: 1 }) }).click()
+        await page.getByRole('option', { name: option }).click()
+        await page.keyboard.press('Escape')
+      }
+      await choose('approvals.rules.approvers', 'Approver (role)')
+      await choose('approvals.rules.escalateTo', 'Accountant (role)')
+      const hours = form.getByLabel(say('approvals.rules.escalateAfter', { n: 1 }))
+      await hours.fill('0.01')
+      await database.query(`UPDATE auth.session SET "provedAt" = now() - interval '11 minutes'`)
+      await page.waitForTimeout(3_500)
+      await press(page, say('common.create'))
+      await form.getByRole('alert').waitFor()
+      expect(await hours.getAttribute('aria-invalid')).toBe('true')
+      expect(await form.locator('[aria-invalid="true"]').count()).toBe(1)
+      await hours.fill('4')
+      await form.getByRole('alert').waitFor({ state: 'detached' })
+      expect(await form.locator('[aria-invalid="true"]').count()).toBe(0)
+      await press(page, say('common.create'))
+      const dialog = page.getByRole('dialog', { name: say('security.proof.title') })
+      await dialog.getByLabel(say('security.password')).fill(ADMIN.password)
+      await dialog.getByRole('button', { name: say('security.proof.submit') }).click()
+      await page.getByText(/after 4 h: Accountant/).waitFor()
     })
   })
 })

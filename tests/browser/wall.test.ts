@@ -49,12 +49,24 @@ describe('the wall', () => {
     const { supplier } = await stage().site.order('door-1', lines)
     await stage().site.order('door-2', lines)
     await stage().site.carry('door-1', stage().site.tags(lines).slice(0, 3))
+    await stage().site.site.door('door-1').weigh('277.5')
     await stage().site.carry('door-2', stage().site.tags(lines), 'turn-back')
     for (const language of ['en', 'zh-CN'] as const satisfies Language[])
       await onScreen(stage(), { language, size: WALL }, async (page, say) => {
         await page.goto('/wall/doors')
         const tile = page.getByRole('article', { name: /^D1 / })
         await tile.getByText(say('doors.wall.short', { count: 24 })).waitFor()
+        // beside a weight, too, most of the supplier's name is in sight
+        await tile.getByText('277.5').waitFor()
+        const shown = await tile.getByText(supplier.name).evaluate((name) => {
+          const box = name.getBoundingClientRect()
+          return {
+            share: Math.min(1, name.clientWidth / name.scrollWidth),
+            lines: box.height / Number.parseFloat(getComputedStyle(name).lineHeight),
+          }
+        })
+        expect(shown.share).toBeGreaterThan(0.9)
+        expect(Math.round(shown.lines)).toBe(1)
         const written = await writtenOn(page)
         expect(written.filter(({ px, isClock }) => px < TEXT_PX_MIN && !isClock)).toEqual([])
         const cut = written.filter(({ isCut }) => isCut).map(({ text }) => text)

@@ -7,7 +7,7 @@ import type { Party } from '@dockledger/hub/contract/party.ts'
 import type { Me } from '@dockledger/hub/contract/people.ts'
 import type { PurchaseOrder } from '@dockledger/hub/contract/purchase-order.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { signIn } from '../../provisioning/administrator.ts'
+import { signIn, signOut } from '../../provisioning/administrator.ts'
 import { connectApi, listAll } from '../../provisioning/api.ts'
 import { systemClock } from '../../provisioning/clock.ts'
 import { makeDataDir, removeDataDir } from '../support/hub.ts'
@@ -59,14 +59,25 @@ describe('npm start', () => {
     removeDataDir(dataDir)
   })
 
-  it('prints the address and a password that signs in', async () => {
-    await said(`Dockledger is ready: ${url}`)
+  it('prints an address that passkeys work at, and a password that signs in there and at the number', async () => {
+    const address = url.replace('127.0.0.1', 'localhost')
+    await said(`Dockledger is ready: ${address}`)
     password = /password {2}(\S+)/.exec(program.output())?.[1] ?? ''
-    expect(await signIn(url, 'admin@dockledger.local', password)).toBeDefined()
+    for (const at of [address, url]) {
+      const cookie = (await signIn(at, 'admin@dockledger.local', password)) ?? ''
+      const passkey = await fetch(`${at}/api/auth/passkey/generate-register-options`, { headers: { cookie } })
+      expect(await passkey.json()).toMatchObject({ rp: { id: 'localhost' } })
+      // it came from this very address: another site's would be refused
+      await signOut(at, cookie)
+    }
   })
 
-  it('brings a demo company whose pallets become stock', async () => {
+  it('brings a demo company whose pallets become stock, and leaves nobody signed in', async () => {
     await said('The demo site is at work')
+    const cookie = (await signIn(url, 'admin@dockledger.local', password)) ?? ''
+    const sessions = await fetch(`${url}/api/auth/list-sessions`, { headers: { cookie } })
+    expect(await sessions.json()).toHaveLength(1)
+    await signOut(url, cookie)
     const { companies } = await api<Me>('/me')
     expect(companies).toMatchObject([{ code: 'DEMO', isDemo: true }])
     await until(

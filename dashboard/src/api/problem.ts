@@ -1,5 +1,6 @@
 /** What went wrong, as the hub says it: RFC 9457 with a text in both languages. */
-import type { Problem } from '@dockledger/hub/contract/api.ts'
+import type { Problem } from '@dockledger/hub/contract/problem.ts'
+import { shallowReactive } from 'vue'
 
 /** `network`: no answer came, so nothing is known about what the hub did. */
 export type ApiErrorCode = string | 'network'
@@ -11,6 +12,8 @@ export class ApiError extends Error {
   readonly status: number
   readonly code: ApiErrorCode
   readonly problem: Problem | undefined
+  /** Fields that were changed since. */
+  readonly settled: Set<string> = shallowReactive(new Set<string>())
 
   constructor(status: number, code: ApiErrorCode, message: string, problem?: Problem) {
     super(message)
@@ -25,14 +28,35 @@ export class ApiError extends Error {
     return locale.startsWith('zh') ? this.problem.detailZh : this.problem.detail
   }
 
+  /** The permission that is missing, by its code; undefined: it was refused for something else. */
+  get missingPermission(): string | undefined {
+    return this.problem?.permission
+  }
+
+  /** Asking again is answered alike: what is wrong is what was asked, or who asks. */
+  get isFinal(): boolean {
+    return this.status >= 400 && this.status < 500 && this.status !== 429
+  }
+
   /** Nothing has this id, or nothing could. */
   get isMissing(): boolean {
     return this.status === 404
   }
 
+  /** The field was changed since: what was wrong with it says nothing about what stands there now. */
+  settle(field: string): void {
+    this.settled.add(field)
+  }
+
+  /** Whether it was about fields alone, and each was changed since. */
+  get isSettled(): boolean {
+    const errors = this.problem?.errors ?? []
+    return errors.length > 0 && errors.every(({ field }) => this.settled.has(field))
+  }
+
   /** Field → what is wrong with it in the reader's language, for showing beside the field. */
   fields(locale: string): Readonly<Record<string, string>> {
-    const errors = this.problem?.errors ?? []
+    const errors = (this.problem?.errors ?? []).filter(({ field }) => !this.settled.has(field))
     return Object.fromEntries(
       errors.map(({ field, message, messageZh }) => [field, locale.startsWith('zh') ? messageZh : message]),
     )

@@ -1,14 +1,22 @@
 /** How a person signs in: second factor, passkeys, sessions; better-auth's endpoints. And the rules of each role. */
 import type { MySignIn, SignInRuleRow } from '@dockledger/hub/contract/sign-in.ts'
 import { browserSupportsWebAuthn, startAuthentication, startRegistration } from '@simplewebauthn/browser'
+import { isAppCode } from './code.ts'
 import { ApiError, PASSKEY_CANCELLED } from './problem.ts'
 import { change, read, send } from './read.ts'
 
 const post = <T>(path: string, body: unknown = {}): Promise<T> => send<T>(`/api/auth${path}`, { method: 'POST', body })
 const get = <T>(path: string): Promise<T> => send<T>(`/api/auth${path}`)
 
-/** `sso`: the name of another house that signs people in here, too; null: there is none. `mail`: letters leave. */
-export const signInWays = (): Promise<{ readonly sso: string | null; readonly mail: boolean }> => get('/sign-in-ways')
+export interface SignInWays {
+  /** Name of another house that signs people in here, too; null: there is none. */
+  readonly sso: string | null
+  /** Letters leave. */
+  readonly mail: boolean
+  /** Where browsers find the hub, as it was told; null: it was not. */
+  readonly publicUrl: string | null
+}
+export const signInWays = (): Promise<SignInWays> => get('/sign-in-ways')
 /** A letter with a one-time link, if there is such a person: the hub does not say. */
 export const forgetPassword = (email: string): Promise<unknown> =>
   send('/api/invitation/forgotten', { method: 'POST', body: { email } })
@@ -26,9 +34,12 @@ export interface NewApp {
   readonly backupCodes: readonly string[]
 }
 export const beginApp = (password: string): Promise<NewApp> => post('/two-factor/enable', { password })
-/** At sign-in, while one is set up, and as a proof in a session. */
-export const showCode = (code: string): Promise<unknown> => post('/two-factor/verify-totp', { code })
-export const showRecoveryCode = (code: string): Promise<unknown> => post('/two-factor/verify-backup-code', { code })
+/** Six digits of the app; spaces between them, as apps show them, say nothing. */
+export const showAppCode = (code: string): Promise<unknown> =>
+  post('/two-factor/verify-totp', { code: code.replaceAll(/\s/g, '') })
+/** At sign-in, and as a proof in a session: what was typed is a code of the app or a recovery code, whichever was asked for. */
+export const showCode = (code: string): Promise<unknown> =>
+  isAppCode(code) ? showAppCode(code) : post('/two-factor/verify-backup-code', { code: code.trim() })
 export const showPassword = (password: string): Promise<unknown> => post('/proof/password', { password })
 export const endApp = (password: string): Promise<unknown> => post('/two-factor/disable', { password })
 export const newRecoveryCodes = async (password: string): Promise<readonly string[]> =>
@@ -40,7 +51,7 @@ export interface Passkey {
   readonly createdAt: string
 }
 /** Browsers offer it over https and on this very machine. */
-export const canUsePasskeys = (): boolean => window.isSecureContext && browserSupportsWebAuthn()
+export const hasPasskeys = (): boolean => window.isSecureContext && browserSupportsWebAuthn()
 export const listPasskeys = (): Promise<readonly Passkey[]> => get('/passkey/list-user-passkeys')
 export const removePasskey = (id: string): Promise<unknown> => post('/passkey/delete-passkey', { id })
 

@@ -1,7 +1,17 @@
 import type { Texts } from './texts.ts'
 
 export const approvals = {
-  title: ['Approvals', '待我审批'],
+  title: ['Approvals', '审批'],
+  requests: {
+    awaited: ['Awaits', '等待审批人'],
+    askedBy: ['Asked by', '提交人'],
+    askedAt: ['Asked', '提交时间'],
+    empty: ['No such request', '没有审批申请'],
+    emptyWhy: [
+      'What you confirm beyond a rule appears here, with whom it awaits.',
+      '您确认的单据若需审批，会显示在这里以及等待谁审批。',
+    ],
+  },
   waiting: ['{count} request awaits you | {count} requests await you', '{count} 条申请等待您审批'],
   others: ['{count} more request awaits you | {count} more requests await you', '另有 {count} 条申请等待您审批'],
   linked: {
@@ -47,7 +57,11 @@ export const approvals = {
   push: {
     title: ['Notify me on this device', '在此设备上通知我'],
     on: ['On: a notification names the document when it is your turn.', '已开启：轮到您审批时，会通知单据编号。'],
-    off: ['Off: you find requests here and by letter.', '未开启：可在此页面或通过邮件查看申请。'],
+    off: ['Off: you find requests under Approvals.', '未开启：可在“审批”中查看申请。'],
+    offMail: [
+      'Off: you find requests under Approvals, and a letter comes for each.',
+      '未开启：可在“审批”中查看申请，同时会收到邮件。',
+    ],
     forbidden: [
       'Notifications are forbidden by this browser. Allow them for this site in its settings, then reload.',
       '浏览器已禁止通知。请在浏览器的网站设置中允许通知，然后刷新页面。',

@@ -43,6 +43,11 @@ export const common = {
   time: ['Time', '时间'],
   noMatch: ['No item found', '没有匹配的物料'],
   error: {
+    forbidden: ['{what}: not for you', '您无权查看{what}'],
+    permission: [
+      'This needs the permission “{permission}”, which none of your roles has. An administrator can give it.',
+      '需要“{permission}”权限，您的角色没有此权限，可请管理员授予。',
+    ],
     title: ['{what} could not be loaded', '无法加载{what}'],
     safe: [
       'Nothing was changed by this, and what the gateways see is kept.',

@@ -12,6 +12,11 @@ export const orders = {
   ],
   emptyFiltered: ['No order matches these filters.', '没有符合筛选条件的订单。'],
   missing: ['There is no such order', '没有这张订单'],
+  fixed: ['{number} can no longer be changed: {state}', '{number} {state}，不能再修改'],
+  fixedWhy: [
+    'As long as nothing of it has come it can be reopened, and changed then. Otherwise what is needed beyond it is an order of its own.',
+    '尚未到货时可先重新打开再修改；已到货的，如需增加请另建订单。',
+  ],
   number: ['Number', '单号'],
   supplier: ['Supplier', '供应商'],
   expectedOn: ['Expected on', '预计到货日'],

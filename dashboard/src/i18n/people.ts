@@ -5,6 +5,7 @@ export const people = {
   new: ['Invite a person', '邀请人员'],
   edit: ['Change {name}', '修改：{name}'],
   empty: ['Nobody found', '没有找到人员'],
+  missing: ['There is no such person', '没有此人'],
   name: ['Name', '姓名'],
   email: ['Email', '邮箱'],
   roles: ['Roles', '角色'],

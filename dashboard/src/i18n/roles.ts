@@ -93,8 +93,8 @@ export const roles = {
   },
   may: {
     approvals: {
-      read: ['See requests for approval and name a deputy', '查看审批申请，指定代理人'],
-      decide: ['Approve or reject what awaits one', '通过或驳回待本人审批的申请'],
+      read: ['See requests for approval', '查看审批申请'],
+      decide: ['Approve or reject what awaits one, and name a deputy', '通过或驳回待本人审批的申请，指定代理人'],
       write: ['Say what needs whose approval', '设置审批规则'],
     },
     audit: {

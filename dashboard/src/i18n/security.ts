@@ -51,6 +51,11 @@ export const security = {
       'This browser offers passkeys only over https, or on the machine that the hub runs on.',
       '浏览器仅在 https 连接或本机访问时支持通行密钥。',
     ],
+    elsewhere: ['Passkeys work under {address} alone.', '通行密钥仅可在 {address} 使用。'],
+    ownMachine: [
+      'Passkeys need a name in place of a number: open {address} on the machine that the hub runs on, or give the hub a name of its own (PUBLIC_URL).',
+      '通行密钥需要域名而非 IP 地址：请在中枢所在的机器上打开 {address}，或为中枢设置域名（PUBLIC_URL）。',
+    ],
     empty: ['No passkey yet', '还没有通行密钥'],
     add: ['Add a passkey', '添加通行密钥'],
     name: ['Name', '名称'],

@@ -26,7 +26,7 @@ export const shell = {
   page: {
     doors: ['Doors', '收货口'],
     orders: ['Purchase orders', '采购订单'],
-    approvals: ['Approvals', '待我审批'],
+    approvals: ['Approvals', '审批'],
     approvalRules: ['Approval rules', '审批规则'],
     exceptions: ['Exceptions', '异常'],
     stock: ['Stock', '库存余额'],

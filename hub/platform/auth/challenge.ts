@@ -1,6 +1,6 @@
 /** Who gave the right password and is asked for his second factor: the library knows it from a signed cookie. A plugin of better-auth, beside its own. */
-import type { BetterAuthPlugin } from 'better-auth'
-import { createAuthEndpoint } from 'better-auth/api'
+import type { BetterAuthPlugin, GenericEndpointContext } from 'better-auth'
+import { createAuthEndpoint, getSessionFromCtx } from 'better-auth/api'
 import type { Auth } from './identity.ts'
 
 export interface Challenged {
@@ -30,3 +30,12 @@ export const challenges = () =>
       }),
     },
   }) satisfies BetterAuthPlugin
+
+/** The id of who shows a code, in a session or after his password; undefined: nobody is known. */
+export const whoShows = async (ctx: GenericEndpointContext): Promise<string | undefined> => {
+  const { context } = ctx
+  const challenge = await ctx.getSignedCookie(context.createAuthCookie(CHALLENGE).name, context.secret)
+  const session = await getSessionFromCtx(ctx)
+  if (session) return session.user.id
+  return challenge ? (await context.internalAdapter.findVerificationValue(challenge))?.value : undefined
+}

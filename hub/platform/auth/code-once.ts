@@ -4,11 +4,11 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { BetterAuthPlugin } from 'better-auth'
-import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
+import { APIError, createAuthMiddleware } from 'better-auth/api'
 import { symmetricDecrypt } from 'better-auth/crypto'
 import type pg from 'pg'
 import { systemClock } from '../clock.ts'
-import { CHALLENGE } from './challenge.ts'
+import { whoShows } from './challenge.ts'
 
 const PATH = '/two-factor/verify-totp'
 const STEP_MS = 30_000
@@ -43,12 +43,7 @@ export const codesOnce = (pool: pg.Pool) =>
         {
           matcher: ({ path }) => path === PATH,
           handler: createAuthMiddleware(async (ctx) => {
-            const { context } = ctx
-            const challenge = await ctx.getSignedCookie(context.createAuthCookie(CHALLENGE).name, context.secret)
-            const session = await getSessionFromCtx(ctx)
-            const personId =
-              session?.user.id ??
-              (challenge ? (await context.internalAdapter.findVerificationValue(challenge))?.value : undefined)
+            const personId = await whoShows(ctx)
             if (personId === undefined) return
             const { rows } = await pool.query<{ secret: string }>(
               'SELECT secret FROM "twoFactor" WHERE "userId" = $1',
@@ -56,7 +51,7 @@ export const codesOnce = (pool: pg.Pool) =>
             )
             const [app] = rows
             if (!app) return
-            const key = await symmetricDecrypt({ key: context.secretConfig, data: app.secret })
+            const key = await symmetricDecrypt({ key: ctx.context.secretConfig, data: app.secret })
             const step = stepOf(key, String(ctx.body.code))
             if (step === undefined) return
             // of two that show it at once, one is first

@@ -17,6 +17,7 @@ import { knownBrowsers } from './known-browser.ts'
 import { passkeys } from './passkeys.ts'
 import { GRANTS, PERSON_FIELDS, sessionHooks } from './people-table.ts'
 import { firstProof, proofs, SESSION_FIELDS } from './proof.ts'
+import { makeRecoveryCodes, recoveryCodes } from './recovery-code.ts'
 import { SSO_REFUSED, type SsoSettings, signInWays, ssoFault, ssoProvider } from './sso.ts'
 
 export interface IdentitySettings {
@@ -74,15 +75,16 @@ const optionsOf = (pool: pg.Pool, settings: IdentitySettings, clock: Clock) =>
     user: { additionalFields: PERSON_FIELDS },
     plugins: [
       apiKey({ defaultPrefix: 'dl_', enableMetadata: true, rateLimit: { enabled: false }, requireName: true }),
-      twoFactor({ issuer: NAME }),
+      twoFactor({ issuer: NAME, backupCodeOptions: { customBackupCodesGenerate: makeRecoveryCodes } }),
       // after what makes a challenge of a session
       heldPasswords(pool),
       challenges(),
       codesOnce(pool),
+      recoveryCodes(pool),
       passkeys(NAME, settings.publicUrl),
       proofs(clock),
       knownBrowsers(),
-      signInWays(settings.sso, settings.hasMail ?? false),
+      signInWays(settings),
       ...(settings.sso ? [ssoProvider(settings.sso)] : []),
     ],
     // ours counts failures alone (sign-in-limit.ts, signed-in.ts)

@@ -49,13 +49,20 @@ export const ssoProvider = (settings: SsoSettings) =>
     ],
   })
 
+interface SignInWays {
+  readonly sso?: SsoSettings | undefined
+  readonly hasMail?: boolean
+  /** Where passkeys are at home; undefined: on this very machine (passkeys.ts). */
+  readonly publicUrl: URL | undefined
+}
+
 /** For the sign-in page, which nobody has signed in to yet. */
-export const signInWays = (settings: SsoSettings | undefined, hasMail: boolean) =>
+export const signInWays = ({ sso, hasMail = false, publicUrl }: SignInWays) =>
   ({
     id: 'dockledger-sign-in-ways',
     endpoints: {
       signInWays: createAuthEndpoint('/sign-in-ways', { method: 'GET' }, async (ctx) =>
-        ctx.json({ sso: settings?.name ?? null, mail: hasMail }),
+        ctx.json({ sso: sso?.name ?? null, mail: hasMail, publicUrl: publicUrl?.origin ?? null }),
       ),
     },
   }) satisfies BetterAuthPlugin

@@ -2,7 +2,7 @@
 import type { ErrorRequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { fault } from '../../contract/fault.ts'
-import { inChinese, isNoun, type Noun, type Said } from '../../contract/noun.ts'
+import { inWords, isNoun, type Noun, type Said } from '../../contract/noun.ts'
 import { type Refusal, refuse, refuseFields } from '../../contract/refusal.ts'
 import { SessionsAway } from '../auth/authenticate.ts'
 import { GateFull } from '../gate.ts'
@@ -44,7 +44,7 @@ const brokenPointer = (error: { detail?: unknown; table?: unknown }): Refusal =>
   if (!isUsed) return refuse('changed-meanwhile', { what: noun })
   return refuse('in-use', {
     what: { en: 'What was to go', zh: '要删除的内容' },
-    by: { en: `a ${noun}`, zh: inChinese(noun) },
+    by: { en: `a ${noun}`, zh: inWords(noun, 'zh') },
   })
 }
 

@@ -31,6 +31,7 @@ describe('who', () => {
       status: 403,
       body: {
         code: 'not-permitted',
+        permission: 'notes.write',
         detail: expect.stringContaining('notes.write'),
         detailZh: expect.stringContaining('notes.write'),
       },

@@ -84,6 +84,9 @@ const handlerOf = (
     if (refused) return turnAway(refused)
     const input = inputOf(route, request)
     if (isRefusal(input)) return sendRefusal(response, input)
+    // what is wrong in itself is said first: nobody proves who he is for that
+    const unproved = proofFor(route, signedIn, settings)
+    if (unproved) return turnAway(unproved)
     const key = route.isDownload || route.answersSecret ? undefined : keyOf(request, signedIn)
     if (isRefusal(key)) return sendRefusal(response, key)
     const answer = await answerOf(route, settings, { hide, audited, actor }, input, key, {
@@ -119,7 +122,7 @@ const refusalFor = (
   route: Route,
   request: Request,
   { principal, by, session }: SignedIn,
-  { publicUrl, clock }: MountSettings,
+  { publicUrl }: MountSettings,
 ): Refusal | undefined => {
   if (by !== 'key' && route.method !== 'get' && !isSameOrigin(request.headers, publicUrl)) return refuse('bad-origin')
   if (!may(principal, route.permission))
@@ -127,11 +130,13 @@ const refusalFor = (
       ? refuse('office-needed')
       : refuse('not-permitted', { permission: route.permission })
   if (route.needsWhole && !isWhole(principal.scope, route.needsWhole)) return refuse('beyond-scope')
-  if (by === 'badge' && (route.stepUp || route.needsOffice)) return refuse('office-needed')
-  return route.stepUp && session && !isFresh(session.provedAt, clock.now())
+  return by === 'badge' && (route.stepUp || route.needsOffice) ? refuse('office-needed') : undefined
+}
+
+const proofFor = ({ stepUp }: Route, { session }: SignedIn, { clock }: MountSettings): Refusal | undefined =>
+  stepUp && session && !isFresh(session.provedAt, clock.now())
     ? refuse('step-up-required', { minutes: PROOF_MINUTES })
     : undefined
-}
 
 const inputOf = (route: Route, request: Request): Input | Refusal => {
   const params = validate(route.params, request.params, 'path')

@@ -1,7 +1,7 @@
 /** OpenAPI 3.1 from the routes themselves. Committed as hub/openapi.json and held to it by a test. */
 import { z } from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
-import { problemSchema } from '../../contract/api.ts'
+import { problemSchema } from '../../contract/problem.ts'
 import { nameSchemas } from './named-schemas.ts'
 import { outsideRoutes } from './outside-routes.ts'
 import type { Route } from './route.ts'

@@ -133,10 +133,18 @@ const signingIn = (): ZodOpenApiPathsObject => ({
   ...auth('GET /list-sessions', 'Where one is signed in', { answer: z.array(openSession) }),
   ...auth('POST /revoke-session', 'End one of them', { answer: done }),
   ...auth('POST /revoke-other-sessions', 'End all but this one', { answer: done }),
-  ...auth('GET /sign-in-ways', 'Whether another house signs people in here, too, and whether letters leave', {
-    answer: z.looseObject({ sso: z.string().nullable(), mail: z.boolean() }),
-    isOpen: true,
-  }),
+  ...auth(
+    'GET /sign-in-ways',
+    'Whether another house signs people in here, too, whether letters leave, and where passkeys work',
+    {
+      answer: z.looseObject({
+        sso: z.string().nullable(),
+        mail: z.boolean(),
+        publicUrl: z.string().nullable().describe('null: passkeys are those of localhost'),
+      }),
+      isOpen: true,
+    },
+  ),
 })
 const furtherFactors = (): ZodOpenApiPathsObject => ({
   ...auth('POST /two-factor/verify-totp', 'Show a code of the authenticator app, at sign-in or as a proof', {

@@ -1,7 +1,7 @@
 /** Every "no" leaves as RFC 9457 problem+json, in both languages, with what to do. */
 import { STATUS_CODES } from 'node:http'
 import type { Response } from 'express'
-import type { Problem } from '../../contract/api.ts'
+import type { Problem } from '../../contract/problem.ts'
 import { REFUSALS, type Refusal, refusalText } from '../../contract/refusal.ts'
 
 /** What is not a refusal: the environment failed, or we did. */
@@ -55,6 +55,7 @@ export const problemOf = (refusal: Refusal, where: Where): Problem => {
     detailZh: refusalText(refusal, 'zh'),
     ...where,
     ...(refusal.errors ? { errors: refusal.errors.map((error) => ({ ...error })) } : {}),
+    ...(refusal.refused === 'not-permitted' ? { permission: String(refusal.facts.permission) } : {}),
     ...(refusal.blockedBy ? { blockedBy: refusal.blockedBy.map((blocker) => ({ ...blocker })) } : {}),
   }
 }

@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { FAULTS, fault } from '../../contract/fault.ts'
 import { HINTS } from '../../contract/hint.ts'
 import { faultsOf } from '../../contract/issue.ts'
-import { inChinese, NOUNS } from '../../contract/noun.ts'
-import { isRefusal, REFUSALS, type Refusal, type RefusalCode, refusalText } from '../../contract/refusal.ts'
+import { inWords, NOUNS } from '../../contract/noun.ts'
+import { isRefusal, REFUSALS, type Refusal, type RefusalCode, refusalText, refuse } from '../../contract/refusal.ts'
 import { personName } from '../auth/names.ts'
 import { validate } from './validate.ts'
 
@@ -32,7 +32,19 @@ describe('every text in Chinese', () => {
   it('of a noun is Chinese', () => {
     for (const [en, zh] of Object.entries(NOUNS))
       expect([en, zh]).toEqual([en, expect.stringMatching(/\p{Script=Han}/u)])
-    expect(inChinese('draft / confirmed')).toBe('草稿 / 已确认')
+    expect(inWords('draft / confirmed', 'zh')).toBe('草稿或已确认')
+  })
+})
+
+describe('a refusal for a state', () => {
+  it('says states in words, and leaves what people called things', () => {
+    const refusal = refuse('wrong-state', {
+      number: 'PO-in-stock',
+      state: 'partly-received',
+      needed: 'draft / awaiting-approval',
+    })
+    expect(refusalText(refusal, 'en')).toBe('PO-in-stock is partly received; this needs draft or awaiting approval.')
+    expect(refusalText(refusal, 'zh')).toBe('PO-in-stock 的状态为部分收货，此操作需要草稿或待审批。')
   })
 })
 

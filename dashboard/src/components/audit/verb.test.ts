@@ -19,6 +19,16 @@ const actions = Object.entries(paths)
     }),
   )
 
+describe('a confirmation', () => {
+  it.each([
+    ['confirmed', 'audit.verbs.confirmed'],
+    ['awaiting-approval', 'audit.verbs.asked'],
+    [undefined, 'audit.verbs.confirmation'],
+  ])('that led to %s is %s', (state, key) => {
+    expect(verbKey('POST /purchase-orders/:id/confirmation', state)).toBe(key)
+  })
+})
+
 describe('the audit', () => {
   it.each(actions.filter((action) => !action.startsWith('GET ')))('has words for %s', (action) => {
     expect(verbKey(action)).toBeDefined()

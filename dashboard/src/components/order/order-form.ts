@@ -1,6 +1,7 @@
 /** The order form's state: kept in the browser while unsaved, checked when saving, posted once. */
 import type { Door, Warehouse } from '@dockledger/hub/contract/api.ts'
 import type { PurchaseOrderDetail } from '@dockledger/hub/contract/purchase-order.ts'
+import { purchaseOrder } from '@dockledger/hub/modules/purchasing/purchase-order.document.ts'
 import { useToast } from '@nuxt/ui/composables'
 import { useQuery } from '@tanstack/vue-query'
 import { computed, reactive, ref, watch } from 'vue'
@@ -167,6 +168,9 @@ export const useOrderForm = (order: PurchaseOrderDetail | undefined) => {
   const isBusy = computed(() => saving.isBusy.value || confirming.isBusy.value)
   return { draft, warehouses, doors, problems, isKept, discard, saving, isBusy, save }
 }
+
+export const isEditable = ({ state }: Pick<PurchaseOrderDetail, 'state'>): boolean =>
+  purchaseOrder.editable.some((each) => each === state)
 
 export const readOrder = (id: string): Promise<PurchaseOrderDetail> =>
   read<PurchaseOrderDetail>(`/purchase-orders/${id}`)

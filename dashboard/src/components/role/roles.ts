@@ -58,12 +58,3 @@ export const useReason = () => {
   return ({ reason, reasonZh }: Pick<ConflictRow, 'reason' | 'reasonZh'>): string =>
     locale.value.startsWith('zh') ? reasonZh : reason
 }
-
-/** What a permission allows, in the reader's words. */
-export const useWords = () => {
-  const { t, te } = useI18n()
-  return (permission: string): string => {
-    const key = `roles.may.${permission}`
-    return te(key) ? t(key) : permission
-  }
-}

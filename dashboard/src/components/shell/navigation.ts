@@ -19,7 +19,7 @@ const NAVIGATION: readonly NavigationGroup[] = [
     entries: [
       { key: 'doors', to: '/doors', icon: 'i-lucide-warehouse', permission: 'docks.read' },
       { key: 'orders', to: '/purchase-orders', icon: 'i-lucide-clipboard-list', permission: 'purchasing.read' },
-      { key: 'approvals', to: '/approvals', icon: 'i-lucide-stamp', permission: 'approvals.decide' },
+      { key: 'approvals', to: '/approvals', icon: 'i-lucide-stamp', permission: 'approvals.read' },
       { key: 'exceptions', to: '/exceptions', icon: 'i-lucide-triangle-alert', permission: 'exceptions.read' },
     ],
   },
