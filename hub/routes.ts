@@ -4,6 +4,7 @@ import { classPermissionsOf } from './contract/field-class.ts'
 import type { GatewayEffects } from './ingest/gateways.commands.ts'
 import { gatewayRoutes } from './ingest/index.ts'
 import { routes as ledger } from './ledger/routes.ts'
+import { valuationRoutes } from './ledger/valuation.routes.ts'
 import { approvalRoutes, type PushRouteSettings, pushRoutes } from './modules/approvals/index.ts'
 import { routes as catalog } from './modules/catalog/index.ts'
 import { routes as displays } from './modules/displays/index.ts'
@@ -40,6 +41,7 @@ export const createRoutes = (
     ...approvalRoutes(approvables),
     ...pushRoutes(push),
     ...ledger,
+    ...valuationRoutes,
     ...reconcile,
     ...gatewayRoutes(effects),
     ...auditRoutes,

@@ -138,6 +138,33 @@ AS $function$
   END
 $function$;
 
+CREATE OR REPLACE FUNCTION public.costs_left_with(of_company uuid, epcs text[])
+ RETURNS TABLE(epc text, outside_id uuid, quantity numeric, value numeric)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  SELECT DISTINCT ON (m.epc) m.epc, f.outside_id, f.quantity, f.counter
+  FROM movement m JOIN cost_flow f ON f.posting_id = m.posting_id AND f.item_id = m.item_id AND f.to_pool_id IS NULL
+    AND (f.epc IS NULL OR f.epc = m.epc)
+  WHERE m.company_id = of_company AND m.epc = ANY (epcs) ORDER BY m.epc, m.seq DESC
+$function$;
+
+CREATE OR REPLACE FUNCTION public.current_cost(of_company uuid, of_item uuid, of_pool uuid, OUT quantity numeric, OUT value numeric)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+  SELECT l.quantity, l.value INTO quantity, value FROM cost_layer l
+    WHERE l.item_id = of_item AND l.pool_id = of_pool AND l.company_id = of_company AND l.quantity > 0 ORDER BY l.seq DESC LIMIT 1;
+  IF NOT FOUND THEN
+    SELECT f.quantity, f.counter INTO quantity, value FROM cost_flow f
+      WHERE f.item_id = of_item AND f.company_id = of_company AND f.from_pool_id IS NULL AND f.counter > 0 ORDER BY f.seq DESC LIMIT 1;
+  END IF;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.is_reading()
  RETURNS boolean
  LANGUAGE sql
@@ -157,6 +184,21 @@ AS $function$
   WHERE l.item_id = ANY (of_items) AND l.unit_price > 0 AND o.company_id = of_company
     AND o.id <> but_order AND o.state NOT IN ('draft','awaiting-approval','cancelled')
   ORDER BY l.item_id, o.currency = of_currency DESC, c.at DESC, l.position DESC
+$function$;
+
+CREATE OR REPLACE FUNCTION public.layers_sent(of_company uuid, of_item uuid, transit uuid, epcs text[], line uuid)
+ RETURNS TABLE(id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  SELECT l.id FROM cost_layer l
+  WHERE l.item_id = of_item AND l.pool_id = transit AND l.company_id = of_company AND l.quantity > 0 AND EXISTS (
+    SELECT FROM cost_part p JOIN cost_flow f ON f.id = p.flow_id
+    WHERE p.layer_id = l.id AND p.quantity > 0 AND f.to_pool_id = transit AND (f.document_line_id = line OR f.posting_id IN (
+      SELECT s.posting_id FROM unnest(epcs) AS e (epc) CROSS JOIN LATERAL (
+        SELECT m.posting_id FROM movement m WHERE m.epc = e.epc AND m.company_id = of_company AND m.to_location_id = transit
+        ORDER BY m.seq DESC LIMIT 1) s)))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.own_parties_of()
@@ -461,6 +503,7 @@ CREATE TABLE balance (
   as_of_seq bigint NOT NULL,
   evidence_at timestamp with time zone,
   changed_at timestamp with time zone NOT NULL,
+  pool_id uuid,
   CONSTRAINT balance_pkey PRIMARY KEY (item_id, location_id, lot),
   CONSTRAINT balance_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(id),
   CONSTRAINT balance_location_id_fkey FOREIGN KEY (location_id) REFERENCES location(id),
@@ -469,6 +512,8 @@ CREATE TABLE balance (
 );
 
 CREATE INDEX balance_location ON public.balance USING btree (location_id);
+
+CREATE INDEX balance_pool ON public.balance USING btree (item_id, pool_id) WHERE (pool_id IS NOT NULL);
 
 CREATE TRIGGER removed AFTER DELETE ON public.balance FOR EACH STATEMENT EXECUTE FUNCTION tell_to_read_again('balances');
 
@@ -512,6 +557,100 @@ CREATE TABLE conflict_waiver (
 );
 
 CREATE UNIQUE INDEX conflict_waiver_open ON public.conflict_waiver USING btree (person_id, conflict) WHERE (revoked_at IS NULL);
+
+CREATE TABLE cost_flow (
+  id uuid NOT NULL,
+  seq bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  company_id uuid NOT NULL,
+  posting_id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  from_pool_id uuid,
+  to_pool_id uuid,
+  document_line_id uuid,
+  epc text,
+  outside_id uuid,
+  quantity numeric(18,6) NOT NULL,
+  counter numeric(18,2) NOT NULL,
+  variance numeric(18,2) NOT NULL,
+  reverses uuid,
+  movement_id uuid,
+  recorded_at timestamp with time zone NOT NULL,
+  CONSTRAINT cost_flow_seq_key UNIQUE (seq),
+  CONSTRAINT cost_flow_pkey PRIMARY KEY (id),
+  CONSTRAINT cost_flow_reverses_fkey FOREIGN KEY (reverses) REFERENCES cost_flow(id),
+  CONSTRAINT cost_flow_check CHECK ((from_pool_id IS DISTINCT FROM to_pool_id)),
+  CONSTRAINT cost_flow_quantity_check CHECK ((quantity > (0)::numeric))
+);
+
+CREATE INDEX cost_flow_item ON public.cost_flow USING btree (item_id, seq DESC);
+
+CREATE INDEX cost_flow_posting ON public.cost_flow USING btree (posting_id, item_id);
+
+CREATE INDEX cost_flow_priced ON public.cost_flow USING btree (item_id, seq DESC) WHERE ((from_pool_id IS NULL) AND (counter > (0)::numeric));
+
+CREATE INDEX cost_flow_reverses ON public.cost_flow USING btree (reverses) WHERE (reverses IS NOT NULL);
+
+CREATE TRIGGER cost_flow_append_only BEFORE DELETE OR UPDATE ON public.cost_flow FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER cost_flow_no_truncate BEFORE TRUNCATE ON public.cost_flow FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+CREATE TABLE cost_layer (
+  id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  pool_id uuid NOT NULL,
+  is_pooled boolean NOT NULL,
+  epc text,
+  seq bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  quantity numeric(18,6) NOT NULL,
+  value numeric(18,2) NOT NULL,
+  since timestamp with time zone NOT NULL,
+  CONSTRAINT cost_layer_pkey PRIMARY KEY (id),
+  CONSTRAINT cost_layer_check CHECK (((quantity > (0)::numeric) OR (value = (0)::numeric))),
+  CONSTRAINT cost_layer_quantity_check CHECK ((quantity >= (0)::numeric)),
+  CONSTRAINT cost_layer_value_check CHECK ((value >= (0)::numeric))
+);
+
+CREATE INDEX cost_layer_epc ON public.cost_layer USING btree (epc, pool_id) WHERE ((epc IS NOT NULL) AND (quantity > (0)::numeric));
+
+CREATE INDEX cost_layer_open ON public.cost_layer USING btree (item_id, pool_id, seq) WHERE (quantity > (0)::numeric);
+
+CREATE UNIQUE INDEX cost_layer_pooled ON public.cost_layer USING btree (item_id, pool_id) WHERE is_pooled;
+
+CREATE TABLE cost_part (
+  flow_id uuid NOT NULL,
+  "position" integer NOT NULL,
+  company_id uuid NOT NULL,
+  pool_id uuid NOT NULL,
+  layer_id uuid NOT NULL,
+  quantity numeric(18,6) NOT NULL,
+  value numeric(18,2) NOT NULL,
+  CONSTRAINT cost_part_pkey PRIMARY KEY (flow_id, "position"),
+  CONSTRAINT cost_part_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES cost_flow(id),
+  CONSTRAINT cost_part_quantity_check CHECK ((quantity <> (0)::numeric))
+);
+
+CREATE INDEX cost_part_layer ON public.cost_part USING btree (layer_id);
+
+CREATE TRIGGER cost_part_append_only BEFORE DELETE OR UPDATE ON public.cost_part FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER cost_part_no_truncate BEFORE TRUNCATE ON public.cost_part FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+CREATE TABLE cost_policy (
+  id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  category_id uuid,
+  warehouse_id uuid,
+  method text NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT cost_policy_company_id_category_id_warehouse_id_key UNIQUE NULLS NOT DISTINCT (company_id, category_id, warehouse_id),
+  CONSTRAINT cost_policy_pkey PRIMARY KEY (id),
+  CONSTRAINT cost_policy_category_id_fkey FOREIGN KEY (category_id) REFERENCES item_category(id),
+  CONSTRAINT cost_policy_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT cost_policy_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES warehouse(id),
+  CONSTRAINT cost_policy_method_check CHECK ((method = ANY (ARRAY['fifo'::text, 'average'::text, 'standard'::text, 'specific'::text])))
+);
 
 CREATE TABLE delegation (
   id uuid NOT NULL,
@@ -745,6 +884,7 @@ CREATE TABLE expectation (
   due_on date,
   closed_at timestamp with time zone,
   created_at timestamp with time zone NOT NULL,
+  unit_cost numeric(18,4),
   CONSTRAINT expectation_document_line_id_key UNIQUE (document_line_id),
   CONSTRAINT expectation_pkey PRIMARY KEY (id),
   CONSTRAINT expectation_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
@@ -753,7 +893,8 @@ CREATE TABLE expectation (
   CONSTRAINT expectation_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES warehouse(id),
   CONSTRAINT expectation_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
   CONSTRAINT expectation_fulfilled_check CHECK ((fulfilled >= (0)::numeric)),
-  CONSTRAINT expectation_quantity_check CHECK ((quantity > (0)::numeric))
+  CONSTRAINT expectation_quantity_check CHECK ((quantity > (0)::numeric)),
+  CONSTRAINT expectation_unit_cost_check CHECK ((unit_cost >= (0)::numeric))
 );
 
 CREATE INDEX expectation_document ON public.expectation USING btree (document_id);
@@ -827,14 +968,31 @@ CREATE TABLE item (
   is_active boolean DEFAULT true NOT NULL,
   version integer DEFAULT 1 NOT NULL,
   created_at timestamp with time zone NOT NULL,
+  category_id uuid,
+  standard_cost numeric(18,4),
   CONSTRAINT item_company_id_code_key UNIQUE (company_id, code),
   CONSTRAINT item_pkey PRIMARY KEY (id),
   CONSTRAINT item_base_unit_fkey FOREIGN KEY (base_unit) REFERENCES unit(code),
+  CONSTRAINT item_category_id_fkey FOREIGN KEY (category_id) REFERENCES item_category(id),
   CONSTRAINT item_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT item_standard_cost_check CHECK ((standard_cost >= (0)::numeric)),
   CONSTRAINT item_tracking_check CHECK ((tracking = ANY (ARRAY['none'::text, 'epc'::text])))
 );
 
 CREATE INDEX item_list ON public.item USING btree (company_id, code, id);
+
+CREATE TABLE item_category (
+  id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT item_category_company_id_code_key UNIQUE (company_id, code),
+  CONSTRAINT item_category_pkey PRIMARY KEY (id),
+  CONSTRAINT item_category_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  CONSTRAINT item_category_code_check CHECK ((code ~ '^[A-Z0-9-]{1,20}$'::text))
+);
 
 CREATE TABLE item_gtin (
   gtin14 text NOT NULL,
@@ -905,6 +1063,12 @@ CREATE TABLE location (
   path text NOT NULL,
   version integer DEFAULT 1 NOT NULL,
   created_at timestamp with time zone NOT NULL,
+  pool_id uuid GENERATED ALWAYS AS 
+CASE kind
+    WHEN 'dock'::text THEN NULL::uuid
+    WHEN 'transit'::text THEN id
+    ELSE warehouse_id
+END STORED,
   CONSTRAINT location_company_id_warehouse_id_code_key UNIQUE NULLS NOT DISTINCT (company_id, warehouse_id, code),
   CONSTRAINT location_pkey PRIMARY KEY (id),
   CONSTRAINT location_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
@@ -937,6 +1101,7 @@ CREATE TABLE movement (
   evidence_seq bigint,
   reverses uuid,
   idempotency_key text NOT NULL,
+  posting_id uuid,
   CONSTRAINT movement_idempotency_key_key UNIQUE (idempotency_key),
   CONSTRAINT movement_seq_key UNIQUE (seq),
   CONSTRAINT movement_pkey PRIMARY KEY (id),

@@ -45,6 +45,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/exceptions', name: 'exceptions', component: () => import('./pages/ExceptionsPage.vue') },
   { path: '/stock', name: 'stock', component: () => import('./pages/StockPage.vue') },
   { path: '/movements', name: 'movements', component: () => import('./pages/MovementsPage.vue') },
+  { path: '/valuation', name: 'valuation', component: () => import('./pages/ValuationPage.vue') },
   { path: '/items', name: 'items', component: () => import('./pages/ItemsPage.vue') },
   { path: '/suppliers', name: 'suppliers', component: () => import('./pages/SuppliersPage.vue') },
   { path: '/locations', name: 'locations', component: () => import('./pages/LocationsPage.vue') },

@@ -7,6 +7,8 @@ import { z } from 'zod'
 export const FIELD_CLASSES = {
   /** What is paid or asked for goods. */
   price: 'prices.read',
+  /** What goods cost, and what they are worth. */
+  cost: 'costs.read',
   /** How to reach a person. */
   personal: 'contacts.read',
   /** Where the money for somebody goes. */

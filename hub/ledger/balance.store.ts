@@ -10,6 +10,7 @@ interface Row {
   readonly on_hand: string
   readonly tagged: string
   readonly is_physical: boolean
+  readonly pool_id: string | null
 }
 
 const columns = (keys: readonly BalanceKey[]): [string[], string[], string[]] => [
@@ -20,19 +21,20 @@ const columns = (keys: readonly BalanceKey[]): [string[], string[], string[]] =>
 
 const lock = async (tx: Tx, keys: readonly BalanceKey[], into: Map<string, Balance>): Promise<void> => {
   const rows = await tx.sql<Row>(
-    `SELECT b.item_id AS "itemId", b.location_id AS "locationId", b.lot, b.on_hand, b.tagged, b.is_physical
+    `SELECT b.item_id AS "itemId", b.location_id AS "locationId", b.lot, b.on_hand, b.tagged, b.is_physical, b.pool_id
      FROM balance b JOIN unnest($1::uuid[], $2::uuid[], $3::text[]) AS k (item_id, location_id, lot) USING (item_id, location_id, lot)
      ORDER BY b.item_id, b.location_id, b.lot FOR NO KEY UPDATE OF b`,
     columns(keys),
     'balance-lock',
   )
-  for (const { itemId, locationId, lot, on_hand, tagged, is_physical } of rows) {
+  for (const { itemId, locationId, lot, on_hand, tagged, is_physical, pool_id } of rows) {
     const key = { itemId, locationId, lot }
     into.set(balanceKey(key), {
       ...key,
       onHand: parseQuantity(on_hand),
       tagged: parseQuantity(tagged),
       isPhysical: is_physical,
+      poolId: pool_id,
     })
   }
 }
@@ -48,8 +50,8 @@ export const lockBalances = async (
   const missing = keys.filter((key) => !found.has(balanceKey(key)))
   if (missing.length === 0) return found
   await tx.sql(
-    `INSERT INTO balance (item_id, location_id, lot, company_id, is_physical, on_hand, as_of_seq, changed_at)
-     SELECT k.item_id, k.location_id, k.lot, $4, l.is_physical, 0, 0, $5
+    `INSERT INTO balance (item_id, location_id, lot, company_id, is_physical, pool_id, on_hand, as_of_seq, changed_at)
+     SELECT k.item_id, k.location_id, k.lot, $4, l.is_physical, l.pool_id, 0, 0, $5
      FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS k (item_id, location_id, lot)
      JOIN location l ON l.id = k.location_id AND l.company_id = $4
      ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING`,

@@ -20,6 +20,8 @@ export interface BalanceChange extends BalanceKey {
 
 export interface Balance extends BalanceKey {
   readonly isPhysical: boolean
+  /** Where it is valued: a warehouse, or the place itself for what is in transit; null: nowhere. */
+  readonly poolId: string | null
   readonly onHand: bigint
   readonly tagged: bigint
 }
@@ -68,14 +70,14 @@ export const foldPostings = (
   return [...changes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value)
 }
 
-/** The first physical balance that would go below zero, or below what its tags stand for. */
+/** The first balance of goods that are somewhere, or worth something, that would go below zero, or below what its tags stand for. */
 export const findShortfall = (
   balances: ReadonlyMap<string, Balance>,
   changes: readonly BalanceChange[],
 ): Shortfall | undefined => {
   for (const change of changes) {
     const balance = balances.get(balanceKey(change))
-    if (!balance?.isPhysical) continue
+    if (!balance || !(balance.isPhysical || balance.poolId !== null)) continue
     const { itemId, locationId, lot } = change
     const shortfall = (available: bigint): Shortfall => ({ itemId, locationId, lot, available, wanted: -change.onHand })
     if (balance.onHand + change.onHand < 0n) return shortfall(balance.onHand)

@@ -13,14 +13,14 @@ export interface MovementId {
 export const insertMovements = async (
   tx: Tx,
   postings: readonly Posting[],
-  context: PostingContext,
+  context: PostingContext & { readonly postingId: string },
 ): Promise<Map<string, MovementId>> => {
   const ids = postings.map(() => tx.newId())
   const rows = await tx.sql<{ id: string; seq: string }>(
     `INSERT INTO movement (id, company_id, item_id, lot, epc, quantity, from_location_id, to_location_id, occurred_at, recorded_at,
-       reason, session_id, document_line_id, note, actor, evidence_gateway, evidence_seq, reverses, idempotency_key)
+       reason, session_id, document_line_id, note, actor, evidence_gateway, evidence_seq, reverses, idempotency_key, posting_id)
      SELECT m.id, $1, m.item_id, m.lot, m.epc, m.quantity, m.from_id, m.to_id, to_timestamp(m.at_ms / 1000), $2,
-       m.reason, m.session_id, m.line_id, m.note, $3, m.gateway, m.seq, m.reverses, m.key
+       m.reason, m.session_id, m.line_id, m.note, $3, m.gateway, m.seq, m.reverses, m.key, $20
      FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::numeric[], $9::uuid[], $10::uuid[], $11::float8[],
        $12::text[], $13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::bigint[], $18::uuid[], $19::text[])
        AS m (id, item_id, lot, epc, quantity, from_id, to_id, at_ms, reason, session_id, line_id, note, gateway, seq, reverses, key)
@@ -46,6 +46,7 @@ export const insertMovements = async (
       plainArray(postings.map((p) => p.evidence?.seq)),
       plainArray(postings.map((p) => p.reverses)),
       postings.map((p) => p.key),
+      context.postingId,
     ],
     'movement-insert',
   )

@@ -4,10 +4,12 @@ import { formatQuantity, parseQuantity } from '../contract/quantity.ts'
 import { isRefusal, type Refusal, refuse } from '../contract/refusal.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { changeBalances, lockBalances } from './balance.store.ts'
-import { balanceKey, findShortfall, foldPostings, type Shortfall } from './fold.ts'
+import { crossingsOf } from './crossing.ts'
+import { type Balance, balanceKey, findShortfall, foldPostings, type Shortfall } from './fold.ts'
 import { differingField, insertMovements, type MovementId, movementsByKey } from './movement.store.ts'
 import type { PostedMovement, Posting, PostingContext, PostingRefusal } from './posting.ts'
 import { moveTags, type TagMove } from './tag.store.ts'
+import { applyToValue } from './value.commands.ts'
 
 export interface Posted {
   /** One for each posting, in its order. */
@@ -30,13 +32,15 @@ export const post = async (
       throw new TypeError(`${posting.key}: epc and tagState go together`)
   }
   if (postings.length === 0) return { movements: [] }
-  const inserted = await insertMovements(tx, postings, context)
+  const postingId = tx.newId()
+  const inserted = await insertMovements(tx, postings, { ...context, postingId })
   const earlier = await answerAgain(tx, postings, inserted, context)
   if (isRefusal(earlier)) return earlier
 
   const fresh = freshOnes(postings, inserted)
-  const refusal = await applyToBalances(tx, fresh, context)
-  if (refusal) return refusal
+  const balances = await applyToBalances(tx, fresh, context)
+  if (isRefusal(balances)) return balances
+  await applyToValue(tx, crossingsOf(fresh, balances), { companyId: context.companyId, postingId })
   await applyToTags(tx, fresh, context)
   for (const { id } of fresh) tx.changed('movements', id)
   const isFresh = new Set<Posting>(fresh.map(({ posting }) => posting))
@@ -95,14 +99,15 @@ const applyToBalances = async (
   tx: Tx,
   fresh: readonly Fresh[],
   { companyId }: PostingContext,
-): Promise<Refusal<'exceeds-stock'> | undefined> => {
-  if (fresh.length === 0) return undefined
+): Promise<ReadonlyMap<string, Balance> | Refusal<'exceeds-stock'>> => {
+  if (fresh.length === 0) return new Map()
   const changes = foldPostings(fresh.map(({ posting, seq }) => ({ posting, seq: BigInt(seq) })))
-  const shortfall = findShortfall(await lockBalances(tx, changes, companyId), changes)
+  const balances = await lockBalances(tx, changes, companyId)
+  const shortfall = findShortfall(balances, changes)
   if (shortfall) return refuseShortfall(tx, shortfall)
   await changeBalances(tx, changes)
   for (const change of changes) tx.changed('balances', balanceKey(change))
-  return undefined
+  return balances
 }
 
 const refuseShortfall = async (tx: Tx, shortfall: Shortfall): Promise<Refusal<'exceeds-stock'>> => {

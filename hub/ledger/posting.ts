@@ -29,6 +29,11 @@ export interface Posting {
   /** When a reader last saw it, where the movement has no passage of its own (an acceptance). */
   readonly seenAt?: Date
   readonly reverses?: string
+  /**
+   * What a base unit costs that comes from outside, in the company's currency, as prices are written. Without it such goods cost
+   * what those held do.
+   */
+  readonly unitCost?: string
 }
 
 export interface PostedMovement {

@@ -16,10 +16,10 @@ export const acceptancePostings = (
   tags: readonly StoredTag[],
   { lines, at }: { readonly lines: readonly OpenLine[]; readonly at: Date },
 ): Posting[] => {
-  const lineIds = new Map(lines.map(({ expectationId, documentLineId }) => [expectationId, documentLineId]))
+  const byId = new Map(lines.map((line) => [line.expectationId, line]))
   return tags.flatMap((tag) => {
-    const documentLineId = tag.expectationId === null ? undefined : lineIds.get(tag.expectationId)
-    if (tag.itemId === null || documentLineId === undefined) return []
+    const line = tag.expectationId === null ? undefined : byId.get(tag.expectationId)
+    if (tag.itemId === null || line === undefined) return []
     return [
       {
         key: `acceptance/${session.id}/${tag.epc}`,
@@ -33,7 +33,8 @@ export const acceptancePostings = (
         seenAt: new Date(tag.lastSeenAt),
         reason: 'acceptance' as const,
         sessionId: session.id,
-        documentLineId,
+        documentLineId: line.documentLineId,
+        ...(line.unitCost === null ? {} : { unitCost: line.unitCost }),
       },
     ]
   })

@@ -19,11 +19,14 @@ export interface Expected {
   readonly quantity: string
   /** YYYY-MM-DD */
   readonly dueOn: string | null
+  /** What a base unit costs, in the company's currency; null: not known. */
+  readonly unitCost: string | null
 }
 
 export interface OpenLine extends Line {
   readonly documentType: string
   readonly documentLineId: string
+  readonly unitCost: string | null
 }
 
 export interface LinesWanted {
@@ -38,7 +41,7 @@ export interface LinesWanted {
 
 const LINE = `e.id AS "expectationId", e.document_type AS "documentType", e.document_id AS "documentId",
   e.document_number AS "documentNumber", e.document_line_id AS "documentLineId", e.item_id AS "itemId",
-  e.quantity - e.fulfilled AS open, e.due_on AS "dueOn"`
+  e.quantity - e.fulfilled AS open, e.due_on AS "dueOn", e.unit_cost AS "unitCost"`
 
 /**
  * All open lines of the orders that expect one of these items at this door, locked until COMMIT so that two doors never
@@ -87,11 +90,11 @@ const pendingElsewhere = async (
 export const saveExpectations = async (tx: Tx, expected: readonly Expected[]): Promise<void> => {
   await tx.sql(
     `INSERT INTO expectation (id, company_id, warehouse_id, door_id, direction, document_type, document_id, document_number,
-       document_line_id, party_name, item_id, quantity, due_on, created_at)
-     SELECT e.*, $14 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::text[],
-       $9::uuid[], $10::text[], $11::uuid[], $12::numeric[], $13::date[]) AS e
+       document_line_id, party_name, item_id, quantity, due_on, unit_cost, created_at)
+     SELECT e.*, $15 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::text[],
+       $9::uuid[], $10::text[], $11::uuid[], $12::numeric[], $13::date[], $14::numeric[]) AS e
      ON CONFLICT (document_line_id) DO UPDATE SET warehouse_id = EXCLUDED.warehouse_id, door_id = EXCLUDED.door_id, quantity = EXCLUDED.quantity,
-       due_on = EXCLUDED.due_on, party_name = EXCLUDED.party_name,
+       due_on = EXCLUDED.due_on, unit_cost = EXCLUDED.unit_cost, party_name = EXCLUDED.party_name,
        closed_at = CASE WHEN expectation.fulfilled >= EXCLUDED.quantity THEN expectation.closed_at END`,
     [
       expected.map(() => tx.newId()),
@@ -107,6 +110,7 @@ export const saveExpectations = async (tx: Tx, expected: readonly Expected[]): P
       expected.map((e) => e.itemId),
       expected.map((e) => e.quantity),
       expected.map((e) => e.dueOn),
+      expected.map((e) => e.unitCost),
       tx.now,
     ],
   )

@@ -122,6 +122,7 @@ export const order = async (
         itemId: idOf(site.items, item),
         quantity: String(quantity),
         dueOn: wanted.dueOn ?? null,
+        unitCost: null,
       })),
     )
     return documentId

@@ -77,7 +77,9 @@ export interface DecisionFacts {
   readonly bound: Bound | undefined
   readonly reason: string
   /** The order line that still expects these goods. */
-  readonly line: { readonly expectationId: string; readonly documentLineId: string } | undefined
+  readonly line:
+    | { readonly expectationId: string; readonly documentLineId: string; readonly unitCost: string | null }
+    | undefined
 }
 
 /**
@@ -152,6 +154,9 @@ const decideComeBack = (pending: Pending, { tag, virtual, reason }: DecisionFact
   return { postings: [postingOf(pending, tag, step, reason)] }
 }
 
+const costOf = ({ unitCost }: { readonly unitCost: string | null }): { unitCost?: string } =>
+  unitCost === null ? {} : { unitCost }
+
 /** Into stock as it is: from the dock, or from wherever a tag of undetermined direction came. */
 const decideAccept = (pending: Pending, { tag, virtual, bound, reason, line }: DecisionFacts): Decided | Undecided => {
   const isAtDock = pending.dockId !== null && tag?.locationId === pending.dockId
@@ -168,7 +173,7 @@ const decideAccept = (pending: Pending, { tag, virtual, bound, reason, line }: D
   }
   const posting = postingOf(pending, known, step, reason)
   return {
-    postings: [line ? { ...posting, documentLineId: line.documentLineId } : posting],
+    postings: [line ? { ...posting, documentLineId: line.documentLineId, ...costOf(line) } : posting],
     listed: { direction: 'in', isAccepted: true, bound: known },
     ...(line ? { fulfils: { expectationId: line.expectationId, quantity: known.quantity } } : {}),
   }

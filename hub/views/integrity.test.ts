@@ -108,6 +108,8 @@ describe('integrity', () => {
     expect(report.checks.map(({ code }) => code)).toEqual([
       'I1',
       'I2',
+      'I3',
+      'I4',
       'I5',
       'I6',
       'I9',
@@ -127,7 +129,23 @@ describe('integrity', () => {
   })
 
   it.each([
-    ['a balance that was written', sql(`UPDATE balance SET on_hand = on_hand + 1 WHERE is_physical`), ['I1', 'I2']],
+    [
+      'a balance that was written',
+      sql(`UPDATE balance SET on_hand = on_hand + 1 WHERE is_physical`),
+      ['I1', 'I2', 'I3'],
+    ],
+    ['a layer that holds more', sql('UPDATE cost_layer SET quantity = quantity + 1'), ['I3']],
+    ['a layer that is worth more', sql('UPDATE cost_layer SET value = value + 0.01 WHERE quantity > 0'), ['I3']],
+    ['a layer that was removed', sql('DELETE FROM cost_layer'), ['I3']],
+    [
+      'a flow that does not balance',
+      async (tx: Tx) => {
+        await tx.sql('ALTER TABLE cost_flow DISABLE TRIGGER cost_flow_append_only')
+        await tx.sql('UPDATE cost_flow SET counter = counter + 1')
+      },
+      ['I4'],
+    ],
+    ['goods valued elsewhere', sql('UPDATE balance SET pool_id = NULL WHERE pool_id IS NOT NULL'), ['I3', 'I16']],
     ['a wrong sequence', sql('UPDATE balance SET as_of_seq = as_of_seq + 1'), ['I10']],
     [
       'a tag that was moved',

@@ -18,6 +18,7 @@ interface Target {
   readonly companyId: string
   readonly gain: string
   readonly bin: string
+  readonly warehouseId: string
 }
 
 /** Untagged goods: tagged ones move by their tag. */
@@ -42,6 +43,7 @@ const targetOf = async (stage: Stage): Promise<Target> => {
     companyId: places.companyId,
     gain: idOf((row) => row.kind === 'gain'),
     bin: idOf((row) => row.code === 'A-01'),
+    warehouseId: places.warehouseId,
   }
 }
 
@@ -90,11 +92,21 @@ const BALANCES = `
   ON CONFLICT (item_id, location_id, lot) DO UPDATE SET on_hand = b.on_hand + EXCLUDED.on_hand, as_of_seq = EXCLUDED.as_of_seq,
     changed_at = EXCLUDED.changed_at`
 
-const bareMovement = async (client: pg.PoolClient, { companyId, gain, bin }: Target, itemId: string): Promise<void> => {
+const VALUE = `
+  WITH flow AS (
+    INSERT INTO cost_flow (id, company_id, posting_id, item_id, to_pool_id, outside_id, quantity, counter, variance, movement_id, recorded_at)
+    VALUES ($1::uuid, $2, $1, $3, $4, $5, 1, 0, 0, $1, $6)),
+  part AS (INSERT INTO cost_part (flow_id, position, company_id, pool_id, layer_id, quantity, value) VALUES ($1, 0, $2, $4, $7, 1, 0))
+  INSERT INTO cost_layer (id, company_id, item_id, pool_id, is_pooled, quantity, value, since) VALUES ($7::uuid, $2, $3, $4, false, 1, 0, $6)`
+
+const bareMovement = async (client: pg.PoolClient, target: Target, itemId: string): Promise<void> => {
+  const { companyId, gain, bin, warehouseId } = target
   const now = new Date()
+  const id = randomUUIDv7()
   await client.query('BEGIN')
-  const { rows } = await client.query<{ seq: string }>(MOVEMENT, [randomUUIDv7(), companyId, itemId, gain, bin, now])
+  const { rows } = await client.query<{ seq: string }>(MOVEMENT, [id, companyId, itemId, gain, bin, now])
   await client.query(BALANCES, [itemId, gain, bin, companyId, rows[0]?.seq, now])
+  await client.query(VALUE, [id, companyId, itemId, warehouseId, gain, now, randomUUIDv7()])
   await client.query('COMMIT')
 }
 

@@ -1,6 +1,7 @@
 /** Every address of the dashboard, with ids of things that exist where the address names one. */
 import type { DockSession, ExceptionRow, Movement } from '@dockledger/hub/contract/api.ts'
 import type { PurchaseOrder } from '@dockledger/hub/contract/purchase-order.ts'
+import type { Valuation } from '@dockledger/hub/contract/valuation.ts'
 import { type Api, listAll } from '../../provisioning/api.ts'
 
 export interface PageVisit {
@@ -17,6 +18,7 @@ const LISTS: readonly PageVisit[] = [
   { name: 'exceptions', path: '/exceptions' },
   { name: 'stock', path: '/stock' },
   { name: 'movements', path: '/movements' },
+  { name: 'valuation', path: '/valuation' },
   { name: 'items', path: '/items' },
   { name: 'item-new', path: '/items?edit=new' },
   { name: 'suppliers', path: '/suppliers' },
@@ -57,6 +59,7 @@ export const pagesOf = async (api: Api): Promise<readonly PageVisit[]> => {
   const session = sessions.find(({ verdict }) => verdict === 'foreign') ?? sessions[0]
   const exceptions = await listAll<ExceptionRow>(api, '/exceptions?state=open')
   const movement = (await listAll<Movement>(api, '/movements')).find(({ reason }) => reason === 'passage')
+  const [worth] = await listAll<Valuation>(api, '/valuations')
   const visit = (name: string, id: string | undefined, pathOf: (id: string) => string): PageVisit[] =>
     id ? [{ name, path: pathOf(id) }] : []
   return [
@@ -66,5 +69,6 @@ export const pagesOf = async (api: Api): Promise<readonly PageVisit[]> => {
     ...visit('session', session?.id, (id) => `/sessions/${id}`),
     ...visit('exception', exceptions[0]?.id, (id) => `/exceptions?open=${id}`),
     ...visit('movement', movement?.id, (id) => `/movements?open=${id}`),
+    ...visit('valuation-open', worth?.key, (key) => `/valuation?open=${encodeURIComponent(key)}`),
   ]
 }

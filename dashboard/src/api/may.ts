@@ -14,6 +14,7 @@ export type Permission =
   | 'catalog.write'
   | 'companies.write'
   | 'contacts.read'
+  | 'costs.read'
   | 'displays.read'
   | 'displays.write'
   | 'docks.accept'

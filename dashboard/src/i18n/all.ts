@@ -17,6 +17,7 @@ import { shell } from './shell.ts'
 import { stock } from './stock.ts'
 import { system } from './system.ts'
 import type { Texts } from './texts.ts'
+import { valuation } from './valuation.ts'
 
 export const texts = {
   shell,
@@ -36,4 +37,5 @@ export const texts = {
   security,
   people,
   roles,
+  valuation,
 } as const satisfies Texts

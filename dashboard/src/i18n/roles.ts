@@ -71,6 +71,7 @@ export const roles = {
     catalog: ['Items', '物料'],
     companies: ['Companies', '公司'],
     contacts: ['Contact details', '联系方式'],
+    costs: ['Costs and stock value', '成本与库存金额'],
     displays: ['Displays', '看板'],
     labels: ['Labels', '标签'],
     printers: ['Label printers', '标签打印机'],
@@ -158,6 +159,7 @@ export const roles = {
       read: ['See people, their roles and where they are signed in', '查看人员、角色及登录设备'],
       write: ['Invite people, give them roles, shut them out', '邀请人员、分配角色、停用账户'],
     },
+    costs: { read: ['See what stock cost and what it is worth', '查看库存成本和金额'] },
     prices: { read: ['See what is paid or asked for goods', '查看采购价和销售价'] },
     purchasing: {
       cancel: ['Cancel purchase orders', '取消采购订单'],

@@ -31,6 +31,7 @@ export const shell = {
     exceptions: ['Exceptions', '异常'],
     stock: ['Stock', '库存余额'],
     movements: ['Movements', '库存移动'],
+    valuation: ['Stock value', '库存金额'],
     items: ['Items', '物料'],
     suppliers: ['Suppliers', '供应商'],
     locations: ['Locations', '仓库与库位'],

@@ -32,6 +32,7 @@ export const loadReferences = async (
 /** What the dock may expect from now on: one expectation a line. */
 export const expectLines = async (tx: Tx, order: Order): Promise<void> => {
   const supplier = await findParty(tx, order.supplierId)
+  const company = await findCompany(tx, order.companyId)
   await expect(
     tx,
     order.lines.map((line) => ({
@@ -47,6 +48,8 @@ export const expectLines = async (tx: Tx, order: Order): Promise<void> => {
       itemId: line.itemId,
       quantity: line.quantity,
       dueOn: order.expectedOn,
+      // no rates are kept yet: a price in another currency says nothing of the cost
+      unitCost: order.currency === company?.baseCurrency ? line.unitPrice : null,
     })),
   )
 }

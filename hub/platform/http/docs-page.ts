@@ -38,7 +38,19 @@ b.m{display:inline-block;min-width:4rem;color:#075}a{color:#0b5cad}table{border-
 const ADDRESS = 'http://localhost:8080'
 const JSON_TYPE = 'application/json'
 const coded = (text: string): string => html(text).replace(/`([^`]+)`/g, '<code>$1</code>')
-const shown = (value: unknown): string => `<pre>${html(JSON.stringify(value, null, 2))}</pre>`
+const shown = (value: unknown): string => `<pre>${html(jsonText(value))}</pre>`
+const LINE_CHARACTERS_MAX = 90
+/** What fits on a line stands on one. */
+const jsonText = (value: unknown, indent = ''): string => {
+  const text = JSON.stringify(value)
+  if (typeof value !== 'object' || value === null || indent.length + text.length <= LINE_CHARACTERS_MAX) return text
+  const inner = `${indent}  `
+  const parts = Array.isArray(value)
+    ? value.map((each) => jsonText(each, inner))
+    : Object.entries(value).map(([name, each]) => `${JSON.stringify(name)}: ${jsonText(each, inner)}`)
+  const [open, close] = Array.isArray(value) ? '[]' : '{}'
+  return `${open}\n${parts.map((part) => inner + part).join(',\n')}\n${indent}${close}`
+}
 const schemaOf = ({ content }: Content): JsonSchema | undefined => content?.[JSON_TYPE]?.schema
 
 export const docsPage = (document: Record<string, unknown>): string => {

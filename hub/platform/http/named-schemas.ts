@@ -15,6 +15,7 @@ import {
 import { partyRow } from '../../contract/party.ts'
 import { conflictRow, meRow, personConflict, personDetail, personRow, roleRow } from '../../contract/people.ts'
 import { purchaseOrderDetail, purchaseOrderRow } from '../../contract/purchase-order.ts'
+import { costFlowRow, costLayerRow, flowEnd, valuationRow, valuedPlace } from '../../contract/valuation.ts'
 
 const NAMED: Readonly<Record<string, z.ZodType>> = {
   Me: meRow,
@@ -55,6 +56,11 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   ApprovalRule: approvalRuleRow,
   ApprovalRequest: approvalRequestRow,
   ApprovalInboxRow: approvalInboxRow,
+  ValuedPlace: valuedPlace,
+  Valuation: valuationRow,
+  CostLayer: costLayerRow,
+  CostFlowEnd: flowEnd,
+  CostFlow: costFlowRow,
 }
 
 /** Tells zod their names; may be called again. */

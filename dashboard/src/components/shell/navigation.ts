@@ -28,6 +28,7 @@ const NAVIGATION: readonly NavigationGroup[] = [
     entries: [
       { key: 'stock', to: '/stock', icon: 'i-lucide-boxes', permission: 'stock.read' },
       { key: 'movements', to: '/movements', icon: 'i-lucide-arrow-left-right', permission: 'stock.read' },
+      { key: 'valuation', to: '/valuation', icon: 'i-lucide-coins', permission: 'costs.read' },
       { key: 'printJobs', to: '/print-jobs', icon: 'i-lucide-printer', permission: 'labels.read' },
     ],
   },
