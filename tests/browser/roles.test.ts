@@ -56,20 +56,24 @@ const roleNow = async (code: string): Promise<Role> => {
   return role
 }
 
-/** Names of roles that the desk does not show, or cuts. */
+/** Names of roles that the desk does not show, or cuts: the rightmost is within the grid, and each text within its cell. */
 const headersOutOfSight = (page: Page): Promise<string[]> =>
   page.getByRole('columnheader').evaluateAll((headers) => {
     const right = headers[0]?.closest('[role="region"]')?.getBoundingClientRect().right ?? 0
     return headers
       .filter((header) => {
-        const link = header.firstElementChild ?? header
-        const [cell, text] = [header.getBoundingClientRect(), link.getBoundingClientRect()]
-        return (
-          cell.right > right + 1 ||
-          text.left < cell.left - 1 ||
-          text.right > cell.right + 1 ||
-          link.scrollHeight > link.clientHeight + 1
+        const range = document.createRange()
+        range.selectNodeContents(header)
+        const [cell, text] = [header.getBoundingClientRect(), range.getBoundingClientRect()]
+        const isWithin =
+          text.left >= cell.left - 1 &&
+          text.right <= cell.right + 1 &&
+          text.top >= cell.top - 1 &&
+          text.bottom <= cell.bottom + 1
+        const isCut = [...header.querySelectorAll('span')].some(
+          (part) => part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1,
         )
+        return cell.right > right + 1 || !isWithin || isCut
       })
       .map(({ textContent }) => textContent ?? '')
   })

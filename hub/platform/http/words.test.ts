@@ -38,11 +38,8 @@ describe('every text in Chinese', () => {
 
 describe('a refusal for a state', () => {
   it('says states in words, and leaves what people called things', () => {
-    const refusal = refuse('wrong-state', {
-      number: 'PO-in-stock',
-      state: 'partly-received',
-      needed: 'draft / awaiting-approval',
-    })
+    const facts = { number: 'PO-in-stock', state: 'partly-received', needed: 'draft / awaiting-approval' }
+    const refusal = refuse('wrong-state', facts)
     expect(refusalText(refusal, 'en')).toBe('PO-in-stock is partly received; this needs draft or awaiting approval.')
     expect(refusalText(refusal, 'zh')).toBe('PO-in-stock 的状态为部分收货，此操作需要草稿或待审批。')
   })
