@@ -30,7 +30,7 @@ export const HINTS = {
   },
   positive: { en: 'greater than zero, such as "12.5"', zh: '大于零的数，如 "12.5"' },
   price: { en: 'a decimal with at most 4 decimals, such as "19.90"', zh: '最多 4 位小数的数字文本，如 "19.90"' },
-  currency: { en: 'a currency of ISO 4217, such as "CNY"', zh: 'ISO 4217 币种代码，如 "CNY"' },
+  currency: { en: 'a currency of ISO 4217, such as "CNY"', zh: ' ISO 4217 币种代码，如 "CNY"' },
   day: { en: 'a day from 2000-01-01 to 2100-12-31', zh: '2000-01-01 至 2100-12-31 之间的日期' },
   timeZone: { en: 'an IANA time zone, such as "Asia/Shanghai"', zh: 'IANA 时区，如 "Asia/Shanghai"' },
   unitCode: { en: 'the code of a unit, such as "pcs"; see GET /units', zh: '计量单位代码，如 "pcs"，见 GET /units' },

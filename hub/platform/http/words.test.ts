@@ -11,7 +11,7 @@ import { validate } from './validate.ts'
 
 /** Names that are the same in every language: protocols, formats, addresses of ours, units. */
 const NAMES = new Set(
-  `API JSON GS PDF RFID PRINTER_HOSTS IBAN SWIFT CNAPS UTF ASCII EPC GTIN IANA UTC GET MB Content-Encoding If-Match Idempotency-Key application/json /units /api/docs cursor
+  `API JSON ISO GS PDF RFID PRINTER_HOSTS IBAN SWIFT CNAPS UTF ASCII EPC GTIN IANA UTC GET MB Content-Encoding If-Match Idempotency-Key application/json /units /api/docs cursor
    true false null epc itemId fromLocationId AIM at firstSeenAt lastSeenAt`.split(/\s+/),
 )
 /** Quoted examples and {placeholders} are no words of the text. */
@@ -214,8 +214,8 @@ const ISSUES: readonly (readonly [z.core.$ZodIssue, string, string, string])[] =
   [
     first(z.string().regex(/y/, HINTS.currency.en), 'x'),
     'invalid-format',
-    'must be three capital letters, such as "CNY"',
-    '应为三个大写字母的币种代码，如 "CNY"',
+    'must be a currency of ISO 4217, such as "CNY"',
+    '应为 ISO 4217 币种代码，如 "CNY"',
   ],
   [
     first(z.string().regex(/y/), 'x'),
