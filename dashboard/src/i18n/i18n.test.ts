@@ -49,6 +49,7 @@ describe('texts', () => {
       'catalog.items.gtin',
       'exceptions.resolvedBy',
       'stock.balance',
+      'valuation.title',
     ]
     expect(all.filter(([key, [, zh]]) => !/\p{Script=Han}/u.test(zh) && !isSame.includes(key))).toEqual([])
     expect(all.filter(([, [en]]) => /\p{Script=Han}/u.test(en))).toEqual([])
