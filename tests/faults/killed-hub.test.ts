@@ -4,8 +4,10 @@ import { FAIL_POINTS } from '../../hub/platform/fail-point.ts'
 import { CONSERVED, item, startSite, type TestSite, violationsOf } from '../support/site.ts'
 import { until } from '../support/until.ts'
 
-/** From the gateway to the ledger; where notices leave is killed-push.test.ts's. */
-const ON_THE_WAY = FAIL_POINTS.filter((point) => point !== 'after-notices-queued')
+/** Notices and labels leave by ways of their own: killed-push.test.ts, killed-print.test.ts. */
+const ELSEWHERE: readonly string[] = ['after-notices-queued', 'after-label-kept', 'before-label-settled']
+/** From the gateway to the ledger. */
+const ON_THE_WAY = FAIL_POINTS.filter((point) => !ELSEWHERE.includes(point))
 
 const LINES = [{ item: item('NUT-M8'), cases: 8 }]
 
